@@ -1,0 +1,3 @@
+"""LDN Evidence Bot: sourced answers to questions on low-dose naltrexone (LDN)."""
+
+__version__ = "0.1.0"

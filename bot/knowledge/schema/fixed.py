@@ -1,0 +1,34 @@
+"""Fixed sentences of the bot and rules of the editorial checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.knowledge.schema.base import Record, Term, Terms, Text
+from bot.knowledge.schema.claims import Claim
+
+
+class NoticeFile(Record):
+    """``notices.yaml``: the fixed sentences of the bot, each with its sources."""
+
+    reviewed: dt.date
+    opioid_full: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    opioid_caution: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    opioid_standard: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    refer: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    unknown_medicine: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+
+class EditorialFile(Record):
+    """``editorial.yaml``: rules of the editorial checks that a curator may extend.
+
+    ``banned_phrases`` map a phrase to the reason why it must not stand in an answer;
+    ``mirror_hosts`` are sites that copy publications and are never linked.
+    """
+
+    reviewed: dt.date
+    banned_phrases: dict[Term, Text]
+    mirror_hosts: Terms
