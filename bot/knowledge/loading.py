@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.knowledge.base import KnowledgeBase, Vocabulary
+from bot.knowledge.made_entities import LDN, ldn_entity, opioid_entity, study_entity
 from bot.knowledge.problems import KnowledgeError, Origin, Problem, dotted
 from bot.knowledge.references import dangling
 from bot.knowledge.schema import (
@@ -32,7 +33,7 @@ from bot.knowledge.schema import (
     Topic,
     WordsFile,
 )
-from bot.knowledge.study_topics import entity_id, study_topic
+from bot.knowledge.study_topics import study_topic
 from bot.knowledge.yaml_reader import Keys, UnreadableYamlError, YamlDocument, read_yaml
 
 TOPIC_FOLDERS = {
@@ -143,6 +144,9 @@ class _Loader:
         if len(fixed) < len(SINGLE_FILES):
             return None  # the missing or broken files have been reported
         intents = self._intents(fixed["vocabulary/intents.yaml"])
+        for opioid in fixed["vocabulary/opioids.yaml"].opioids:
+            entities.setdefault(opioid.id, opioid_entity(opioid))
+        entities[LDN] = ldn_entity(fixed["vocabulary/words.yaml"])
         base = KnowledgeBase(
             sources=MappingProxyType(sources),
             studies=MappingProxyType(studies),
@@ -258,10 +262,8 @@ class _Loader:
     ) -> None:
         topic = study_topic(study)
         topics[topic.id] = topic
-        own = entity_id(study)
-        entities[own] = Entity(
-            id=own, kind=EntityKind.STUDY, name=study.title, terms=(study.title, *study.names)
-        )
+        entity = study_entity(study)
+        entities[entity.id] = entity
 
     def _aliases(self, topics: dict[str, Topic]) -> dict[str, str]:
         aliases: dict[str, str] = {}

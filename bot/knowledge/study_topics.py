@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.knowledge.made_entities import study_entity_id
 from bot.knowledge.schema import Claim, Comparator, Outcome, Participants, Status, Study, Topic
 
 _STATUS = {
@@ -40,7 +41,7 @@ def study_topic(study: Study) -> Topic:
         title=study.title,
         aliases=study.aliases,
         reviewed=study.reviewed,
-        subjects=(entity_id(study), *study.conditions),
+        subjects=(study_entity_id(study), *study.conditions),
         phrasings=study.phrasings,
         short=_claim(study.short, study),
         points=tuple(points),
@@ -49,11 +50,6 @@ def study_topic(study: Study) -> Topic:
         popular_claims=study.popular_claims,
         related=study.related,
     )
-
-
-def entity_id(study: Study) -> str:
-    """Id of the vocabulary entity that stands for the study itself."""
-    return f"study-{study.id}"
 
 
 def _claim(text: str, study: Study) -> Claim:

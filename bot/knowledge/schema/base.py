@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 SHORT_ANSWER_WORDS = 60
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 
 TopicKind = Literal[
     "about",
@@ -26,10 +27,8 @@ TopicKind = Literal[
     "safety",
 ]
 TOPIC_KINDS: tuple[str, ...] = get_args(TopicKind)
-TopicId = Annotated[
-    str,
-    StringConstraints(pattern=rf"^({'|'.join(TOPIC_KINDS)})\.[a-z0-9]+(-[a-z0-9]+)*$"),
-]
+TOPIC_ID = rf"^({'|'.join(TOPIC_KINDS)})\.[a-z0-9]+(-[a-z0-9]+)*$"
+TopicId = Annotated[str, StringConstraints(pattern=TOPIC_ID)]
 Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "no", "sv", "da", "fi"]
 
 

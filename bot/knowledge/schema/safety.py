@@ -53,6 +53,19 @@ class Opioid(Record):
     languages: dict[str, Terms] = Field(default_factory=dict)
     sources: Slugs = ()
 
+    @property
+    def plain_names(self) -> Terms:
+        """Every name that gives it away without context."""
+        return (
+            *self.generic,
+            *self.brands,
+            *self.combinations,
+            *self.slang,
+            *self.misspellings,
+            *self.unconfirmed,
+            *(term for terms in self.languages.values() for term in terms),
+        )
+
 
 class LookAlike(Record):
     """Words that must not trigger the opioid warning, and why."""

@@ -10,6 +10,10 @@ from pydantic import Field, StringConstraints
 
 from bot.knowledge.schema.base import Record, Slug, Text, Texts
 
+DOI = r"^10\.\d{4,9}/\S+$"
+PMID = r"^\d{1,9}$"
+URL = r"^https?://[^\s<>\"]+$"
+
 
 class Level(StrEnum):
     """How a source was read. Everything from ``secondary`` on is shown as such to readers."""
@@ -68,10 +72,10 @@ class Source(Record):
     authors: Texts = ()
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     publication: Text | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
-    pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    doi: Annotated[str, StringConstraints(pattern=DOI)] | None = None
+    pmid: Annotated[str, StringConstraints(pattern=PMID)] | None = None
     registry: Texts = ()
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = None
+    url: Annotated[str, StringConstraints(pattern=URL)] | None = None
     level: Level
     checked: dt.date
     retracted: bool = False

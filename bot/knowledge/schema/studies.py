@@ -19,6 +19,8 @@ from bot.knowledge.schema.base import (
 )
 from bot.knowledge.schema.claims import Claim, Direction, PopularClaim
 
+P_VALUE = r"^[<>=]?(0?\.\d+|0|1|1\.0+)$"
+
 
 class Design(StrEnum):
     """Study designs, in the field's usual terms."""
@@ -135,7 +137,7 @@ class Estimate(Record):
     metric: Metric
     value: float | None = None
     interval: tuple[float, float] | None = None
-    p: Annotated[str, StringConstraints(pattern=r"^[<>=]?(0?\.\d+|0|1|1\.0+)$")] | None = None
+    p: Annotated[str, StringConstraints(pattern=P_VALUE)] | None = None
     unit: Text | None = None
     ldn: float | None = None
     comparator: float | None = None

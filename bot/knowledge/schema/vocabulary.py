@@ -76,6 +76,25 @@ class Entity(Record):
     broader: Slugs = ()
     covered: bool = True
 
+    @property
+    def member_names(self) -> Terms:
+        """Generic and brand names of all members."""
+        return tuple(
+            name
+            for member in self.members
+            for name in (member.name, *member.brands, *member.other_names)
+        )
+
+    @property
+    def names(self) -> Terms:
+        """Every unambiguous English name and brand: terms, members with their brands."""
+        return (self.name, *self.terms, *self.member_names)
+
+    @property
+    def foreign_names(self) -> Terms:
+        """Names in other languages."""
+        return tuple(term for terms in self.languages.values() for term in terms)
+
 
 class EntityFile(Record):
     """Vocabulary of entities, for example ``vocabulary/conditions.yaml``."""

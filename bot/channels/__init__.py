@@ -1,0 +1,1 @@
+"""Where people ask: the terminal and Telegram."""

@@ -1,0 +1,153 @@
+"""Sets up and runs the Telegram bot by long polling."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import AIORateLimiter, Application
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.handlers import ENGINE, App, add_handlers
+from bot.channels.telegram.heartbeat import Heartbeat
+from bot.engine import Engine
+from bot.knowledge import KnowledgeBase, KnowledgeError
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+EXIT_OK = 0
+EXIT_REFUSED = 3
+EXIT_BAD_KNOWLEDGE = 2
+
+REFUSED_CODES = {401, 404}
+"""Telegram's answers to a token that is revoked (401) or was never valid (404)."""
+
+COMMANDS = (
+    BotCommand("start", "What this bot is, and common questions"),
+    BotCommand("help", "What you can ask"),
+)
+
+SEND_RETRIES_WHEN_FLOODED = 3
+
+
+class PollingRequest(HTTPXRequest):
+    """The connection for ``getUpdates``: notes every contact, and a token that is refused.
+
+    python-telegram-bot ends polling silently when a token is revoked while the process lives on;
+    ``on_refused`` lets us end it.
+    """
+
+    def __init__(self, heartbeat: Heartbeat, on_refused: Callable[[], None]) -> None:
+        super().__init__(connection_pool_size=1)
+        self._heartbeat = heartbeat
+        self._on_refused = on_refused
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
+        """As in the parent class."""
+        code, payload = await super().do_request(*args, **kwargs)
+        if code in REFUSED_CODES:
+            self._on_refused()
+        elif code == 200:
+            self._heartbeat.beat()
+        return code, payload
+
+
+def run_telegram(settings: Settings, token: str, load: Callable[[], KnowledgeBase]) -> int:
+    """Run until a signal ends it. Returns the exit code.
+
+    ``load`` reads the knowledge; it is called at the start and again on SIGHUP. If the new
+    knowledge is broken, the problems are logged and the last good one stays.
+    """
+    try:
+        engine = Engine(load())
+    except KnowledgeError as error:
+        for problem in error.problems:
+            log.error("knowledge problem", problem=str(problem))
+        return EXIT_BAD_KNOWLEDGE
+    heartbeat = Heartbeat(settings.data_dir)
+    refused = False
+
+    def on_refused() -> None:
+        nonlocal refused
+        refused = True
+        application.stop_running()
+
+    application = _build(settings, token, PollingRequest(heartbeat, on_refused), load)
+    application.bot_data[ENGINE] = engine
+    add_handlers(application)
+    log.info("starting", knowledge=engine.knowledge.version, topics=len(engine.knowledge.topics))
+    try:
+        application.run_polling(
+            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+            bootstrap_retries=-1,
+            drop_pending_updates=False,
+        )
+    except InvalidToken:
+        refused = True
+    finally:
+        heartbeat.stop()
+    if refused:
+        log.error("Telegram refused the token; get a new one from @BotFather and set it")
+        return EXIT_REFUSED
+    log.info("stopped")
+    return EXIT_OK
+
+
+def _build(
+    settings: Settings,
+    token: str,
+    polling: PollingRequest,
+    load: Callable[[], KnowledgeBase],
+) -> App:
+    async def set_up(application: App) -> None:
+        log.info("connected to Telegram", bot=application.bot.username)
+        try:
+            await application.bot.set_my_commands(COMMANDS)
+        except TelegramError as error:
+            log.warning("the list of commands could not be set", error=type(error).__name__)
+        _reload_on_hangup(application, load)
+
+    root = settings.telegram_api_url.rstrip("/")
+    return (
+        Application.builder()
+        .token(token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .get_updates_request(polling)
+        .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES_WHEN_FLOODED))
+        .job_queue(None)
+        .post_init(set_up)
+        .build()
+    )
+
+
+def _reload_on_hangup(application: App, load: Callable[[], KnowledgeBase]) -> None:
+    """On SIGHUP load the knowledge anew, off the event loop; keep the old one if it is broken."""
+    loop = asyncio.get_running_loop()
+    running: set[asyncio.Task[None]] = set()
+
+    async def reload() -> None:
+        try:
+            engine = await asyncio.to_thread(lambda: Engine(load()))
+        except KnowledgeError as error:
+            for problem in error.problems:
+                log.error("knowledge problem", problem=str(problem))
+            log.error("the new knowledge is broken; the last good one stays in use")
+            return
+        application.bot_data[ENGINE] = engine
+        log.info("knowledge loaded anew", knowledge=engine.knowledge.version)
+
+    def on_hangup() -> None:
+        task = loop.create_task(reload())
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None:
+        loop.add_signal_handler(hangup, on_hangup)

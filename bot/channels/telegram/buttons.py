@@ -1,0 +1,57 @@
+"""Inline buttons and the data behind them.
+
+Callback data is ``1:<topic id>``: a version and what to open. It names nothing that is kept on our
+side, so buttons work after a restart; data that doesn't fit is treated as an old button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
+
+from bot.replies import Choice, Reply
+
+VERSION = "1"
+MOST_BUTTONS = 6
+MAX_LABEL = 60
+
+
+def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    """Buttons for the choices of a reply, or else for its related topics; ``None`` if none."""
+    choices: Iterable[Choice] = reply.options or dict.fromkeys(
+        choice for answer in reply.answers for choice in answer.related
+    )
+    return topic_buttons(choices)
+
+
+def topic_buttons(choices: Iterable[Choice]) -> InlineKeyboardMarkup | None:
+    """One button a row for each topic, at most :data:`MOST_BUTTONS`."""
+    rows = [
+        [InlineKeyboardButton(_label(choice.title), callback_data=encode(choice.topic_id))]
+        for choice in choices
+    ]
+    return InlineKeyboardMarkup(rows[:MOST_BUTTONS]) if rows else None
+
+
+def encode(topic_id: str) -> str:
+    """Callback data that opens a topic.
+
+    Raises:
+        ValueError: the id is too long for a button (64 bytes with the version).
+    """
+    data = f"{VERSION}:{topic_id}"
+    if len(data.encode()) > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+        raise ValueError(f"{topic_id!r} is too long for a button")
+    return data
+
+
+def decode(data: str | None) -> str | None:
+    """The topic id in callback data, or ``None`` if it is not of our present form."""
+    version, separator, topic_id = (data or "").partition(":")
+    return topic_id if separator and version == VERSION and topic_id else None
+
+
+def _label(title: str) -> str:
+    return title if len(title) <= MAX_LABEL else f"{title[: MAX_LABEL - 1]}…"

@@ -1,0 +1,150 @@
+"""What the bot does with each kind of message from Telegram."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, TypeAlias
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, Conflict, NetworkError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.channels.telegram.buttons import decode, topic_buttons
+from bot.channels.telegram.sending import send_reply, send_text
+from bot.engine import Engine
+from bot.replies import Choice, Question
+
+log = structlog.get_logger(__name__)
+
+ENGINE = "engine"
+"""Key of the engine in ``bot_data``; replaced as a whole when the knowledge is loaded anew."""
+
+PREVIOUS_TOPIC = "previous_topic"
+"""Key of the last topic's id in ``chat_data``, kept in memory only, for follow-up questions."""
+
+WELCOME = (
+    "I answer questions on low-dose naltrexone (LDN) from published evidence, with sources and how "
+    "sure they are. I am not a doctor and no person, and this is information, not medical advice. "
+    "In an emergency call your emergency number.\n\n"
+    "Type a question in your own words, or tap one:"
+)
+HELP = (
+    "Type a question on LDN in your own words: does it help in a condition, what did a study find, "
+    "side effects, other medicines, general dosing facts, how to get it.\n\n"
+    "I can't diagnose, prescribe, or decide on your dose: that is for your prescriber or "
+    "pharmacist. /start shows common questions."
+)
+TEXT_ONLY = "I can only read text. Please type your question on low-dose naltrexone (LDN)."
+OLD_BUTTON = "This button is old. Please type your question."
+APOLOGY = "Sorry, something went wrong on my side (reference {reference}). Please try again."
+
+COMMON_TOPICS = (
+    "about.what-is-ldn",
+    "condition.fibromyalgia",
+    "condition.long-covid",
+    "interaction.opioids-overview",
+    "side-effect.overview",
+    "evidence.overview",
+)
+
+App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+"""An application; its six type parameters say nothing here."""
+
+
+def add_handlers(application: App) -> None:
+    """Register every handler."""
+    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CommandHandler("help", help_))
+    application.add_handler(CallbackQueryHandler(tapped))
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, asked))
+    application.add_handler(MessageHandler(private & filters.COMMAND, help_))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, not_text))
+    application.add_error_handler(failed)
+
+
+async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """``/start``: what the bot is, and common questions; ``/start <topic>`` opens an answer."""
+    if update.effective_chat is None:
+        return
+    engine = _engine(context)
+    reply = engine.open(context.args[0].replace("_", ".", 1)) if context.args else None
+    if reply is not None:
+        await send_reply(context.bot, update.effective_chat.id, reply)
+        return
+    topics = (engine.knowledge.topic(topic_id) for topic_id in COMMON_TOPICS)
+    choices = [Choice(topic.id, topic.title) for topic in topics if topic]
+    await send_text(context.bot, update.effective_chat.id, WELCOME, topic_buttons(choices))
+
+
+async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """``/help``, and commands that don't exist."""
+    if update.effective_chat is not None:
+        await send_text(context.bot, update.effective_chat.id, HELP)
+
+
+async def asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A typed question in a private chat."""
+    message = update.effective_message
+    if message is None or message.text is None or context.chat_data is None:
+        return
+    previous = context.chat_data.get(PREVIOUS_TOPIC)
+    reply = _engine(context).reply(Question(message.text, previous_topic=previous))
+    await send_reply(context.bot, message.chat_id, reply)
+    if reply.topics:
+        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
+    log.info("answered", kind=reply.kind.value)
+
+
+async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A tap on a button: opens the topic."""
+    query = update.callback_query
+    if query is None:
+        return
+    topic_id = decode(query.data)
+    reply = _engine(context).open(topic_id) if topic_id else None
+    try:
+        await query.answer(None if reply else OLD_BUTTON)
+    except BadRequest:
+        log.info("a tap came too late to be confirmed")
+    if reply is None or query.message is None:
+        return
+    await send_reply(context.bot, query.message.chat.id, reply)
+    if context.chat_data is not None and reply.topics:
+        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
+    log.info("opened", kind=reply.kind.value)
+
+
+async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A photo, voice message, sticker and the like in a private chat."""
+    if update.effective_chat is not None:
+        await send_text(context.bot, update.effective_chat.id, TEXT_ONLY)
+
+
+async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """An error: the operator gets the traceback, the person a short apology."""
+    error = context.error
+    if update is None and isinstance(error, Conflict):
+        log.error("another process polls with the same token; only one may run")
+        return
+    if update is None and isinstance(error, NetworkError):
+        log.warning("Telegram can't be reached; trying again", error=type(error).__name__)
+        return
+    reference = secrets.token_hex(4)
+    log.error("update failed", reference=reference, exc_info=error)
+    if isinstance(update, Update) and update.effective_chat is not None:
+        apology = APOLOGY.format(reference=reference)
+        await send_text(context.bot, update.effective_chat.id, apology)
+
+
+def _engine(context: ContextTypes.DEFAULT_TYPE) -> Engine:
+    engine: Engine = context.bot_data[ENGINE]
+    return engine

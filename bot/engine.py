@@ -1,0 +1,172 @@
+"""The one door: every channel asks :meth:`Engine.reply` and renders what comes back."""
+
+from __future__ import annotations
+
+from bot.knowledge import KnowledgeBase
+from bot.knowledge.schema import Topic, WarningLevel
+from bot.language import Understander, Understanding
+from bot.language.text import words
+from bot.matching import Decision, Matcher, Outcome
+from bot.replies import Composer, Question, Reply, ReplyKind
+from bot.safety import Findings, SafetyAssessor
+
+EMERGENCY_CONTEXT = "safety.emergency-signs"
+
+
+class Engine:
+    """Answers questions from one knowledge base.
+
+    Pure: no I/O, no clock, no state between calls; the same question gives the same reply.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self._understander = Understander(knowledge)
+        self._safety = SafetyAssessor(knowledge)
+        self._matcher = Matcher(knowledge)
+        self._composer = Composer(knowledge)
+        self._smalltalk = {
+            words(phrase): talk.topic
+            for talk in knowledge.vocabulary.smalltalk
+            for phrase in talk.phrases
+        }
+        self._opioid_subjects = {
+            opioid.id: WarningLevel(opioid.warning)
+            for opioid in knowledge.vocabulary.opioids.opioids
+        }
+
+    def reply(self, question: Question) -> Reply:
+        """Answer one message. Any text is accepted, also an empty or a very long one."""
+        message = self._understander.read(question.text)
+        findings = self._safety.assess(message)
+        if not message.whole.typed:
+            return self._refusal(message, findings, readable=False)
+        if findings.emergency:
+            return self._emergency(message, findings)
+        talk = self._smalltalk.get(message.whole.typed)
+        if talk and not findings.opioids:
+            return self._small_talk(message, talk)
+        return self._matched(message, findings, self._previous(question))
+
+    def open(self, topic_id: str) -> Reply | None:
+        """The reply for a topic opened by its id (a tap, a link); ``None`` if there is no such."""
+        topic = self.knowledge.topic(topic_id)
+        if topic is None:
+            return None
+        return self._composer.answer(
+            (topic,),
+            kind=ReplyKind.SMALLTALK if self._is_bot_topic(topic) else ReplyKind.ANSWER,
+            warning=self._warning((topic,), Findings()),
+            confidence=1.0,
+            language="en",
+        )
+
+    def explain(self, question: Question) -> tuple[Understanding, Findings, Decision]:
+        """What was understood, what must come first and which topics came into question."""
+        message = self._understander.read(question.text)
+        decision = self._matcher.match(message, self._previous(question))
+        return message, self._safety.assess(message), decision
+
+    # -- kinds of reply
+
+    def _emergency(self, message: Understanding, findings: Findings) -> Reply:
+        emergency = findings.emergency
+        assert emergency is not None  # noqa: S101 - the caller has looked
+        ids = dict.fromkeys((emergency.topic, EMERGENCY_CONTEXT))
+        topics = [topic for topic_id in ids if (topic := self.knowledge.topic(topic_id))]
+        return self._composer.answer(
+            topics[:1],
+            kind=ReplyKind.EMERGENCY,
+            warning=self._warning(topics[:1], findings),
+            emergency=emergency,
+            refer=findings.refer,
+            unknown_medicines=findings.unknown_medicines,
+            confidence=1.0,
+            language=message.language,
+        )
+
+    def _small_talk(self, message: Understanding, topic_id: str) -> Reply:
+        topic = self.knowledge.topic(topic_id)
+        return self._composer.answer(
+            (topic,) if topic else (),
+            kind=ReplyKind.SMALLTALK,
+            warning=WarningLevel.NONE,
+            confidence=1.0,
+            language=message.language,
+        )
+
+    def _matched(self, message: Understanding, findings: Findings, previous: Topic | None) -> Reply:
+        decision = self._matcher.match(message, previous)
+        if decision.outcome is Outcome.DECLINE:
+            return self._refusal(message, findings, decision)
+        if decision.outcome is Outcome.CLARIFY:
+            return self._composer.offer(
+                decision.options,
+                kind=ReplyKind.CLARIFY,
+                warning=max(findings.warning, WarningLevel.STANDARD, key=lambda level: level.rank),
+                refer=findings.refer,
+                unknown_medicines=findings.unknown_medicines,
+                uncovered=decision.uncovered,
+                confidence=decision.confidence,
+                language=message.language,
+            )
+        return self._composer.answer(
+            decision.topics,
+            kind=ReplyKind.SMALLTALK if self._on_the_bot(decision) else ReplyKind.ANSWER,
+            warning=self._warning(decision.topics, findings),
+            refer=findings.refer,
+            unknown_medicines=findings.unknown_medicines,
+            confidence=decision.confidence,
+            language=message.language,
+        )
+
+    def _refusal(
+        self,
+        message: Understanding,
+        findings: Findings,
+        decision: Decision | None = None,
+        *,
+        readable: bool = True,
+    ) -> Reply:
+        return self._composer.offer(
+            decision.options if decision else (),
+            kind=ReplyKind.DECLINE,
+            warning=findings.warning,
+            refer=findings.refer,
+            unknown_medicines=findings.unknown_medicines,
+            uncovered=decision.uncovered if decision else (),
+            confidence=decision.confidence if decision else 0.0,
+            language=message.language,
+            readable=readable,
+        )
+
+    # -- helpers
+
+    def _previous(self, question: Question) -> Topic | None:
+        if question.previous_topic:
+            return self.knowledge.topic(question.previous_topic)
+        previous: Topic | None = None
+        for text in question.context:
+            decision = self._matcher.match(self._understander.read(text), previous)
+            if decision.outcome is Outcome.ANSWER:
+                previous = decision.topics[0]
+            elif decision.outcome is Outcome.CLARIFY and decision.options:
+                previous = decision.options[0]
+        return previous
+
+    def _warning(self, topics: tuple[Topic, ...] | list[Topic], findings: Findings) -> WarningLevel:
+        """The strongest of: what the message mentions, what the topics are about, standard."""
+        levels = [findings.warning]
+        for topic in topics:
+            if topic.kind in {"interaction", "contraindication", "safety"} and topic.subjects:
+                levels.append(self._opioid_subjects.get(topic.subjects[0], WarningLevel.NONE))
+            if not self._is_bot_topic(topic):
+                levels.append(WarningLevel.STANDARD)
+        return max(levels, key=lambda level: level.rank)
+
+    def _on_the_bot(self, decision: Decision) -> bool:
+        return all(self._is_bot_topic(topic) for topic in decision.topics)
+
+    @staticmethod
+    def _is_bot_topic(topic: Topic) -> bool:
+        return topic.id.startswith("about.bot") or topic.id in {"about.privacy", "about.sources"}

@@ -1,0 +1,143 @@
+"""What was said: the words of a message, what they are about and what the person wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge import KnowledgeBase
+from bot.knowledge.made_entities import LDN
+from bot.knowledge.schema import EntityKind
+from bot.language.detection import detect_language
+from bot.language.dictionary import english_words
+from bot.language.entities import EntityFinder, Mention
+from bot.language.phrases import PhraseIndex, longest
+from bot.language.spelling import Speller
+from bot.language.text import Sentence, clean, sentences, stem, words
+
+ENTITY_WORD_WEIGHT = 3.0
+PHRASING_WORD_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence of a message.
+
+    ``tokens`` are its words after abbreviations were written out and slips repaired; ``typed`` are
+    the words as they stood. ``question`` says whether it asks something.
+    """
+
+    typed: tuple[str, ...]
+    tokens: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    intents: Mapping[str, float]
+    question: bool
+
+    @property
+    def entity_ids(self) -> tuple[str, ...]:
+        """Ids of the entities named, LDN itself left out, in order and without repetition."""
+        return tuple(dict.fromkeys(m.entity.id for m in self.mentions if m.entity.id != LDN))
+
+    @property
+    def names_ldn(self) -> bool:
+        """True if low-dose naltrexone is named."""
+        return any(mention.entity.id == LDN for mention in self.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A whole message: its parts, and all of them read as one (``whole``)."""
+
+    text: str
+    whole: Part
+    parts: tuple[Part, ...]
+    language: str
+
+
+class Understander:
+    """Turns text into :class:`Understanding`, with the words of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        vocabulary = knowledge.vocabulary
+        self._finder = EntityFinder(knowledge)
+        self._cues: PhraseIndex[str] = PhraseIndex(stem)
+        for intent in vocabulary.intents.values():
+            for cue in (*intent.cues, *(c for cues in intent.languages.values() for c in cues)):
+                self._cues.add(cue, intent.id)
+        self._abbreviations: PhraseIndex[tuple[str, ...]] = PhraseIndex()
+        for short, long in vocabulary.words.abbreviations.items():
+            self._abbreviations.add(short, words(long))
+        self._question_words = frozenset(
+            word for entry in vocabulary.words.question_words for word in words(entry)
+        )
+        self._speller = _speller(knowledge)
+
+    def read(self, text: str) -> Understanding:
+        """Understand one message (any text, also an empty one)."""
+        text = clean(text)
+        parts = tuple(self._part(sentence) for sentence in sentences(text))
+        typed = tuple(word for part in parts for word in part.typed)
+        tokens = tuple(word for part in parts for word in part.tokens)
+        whole = self._joined(typed, tokens, parts)
+        return Understanding(text, whole, parts, detect_language(typed))
+
+    def _part(self, sentence: Sentence) -> Part:
+        typed = words(sentence.text)
+        tokens = tuple(self._speller.correct(word) for word in self._written_out(typed))
+        question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
+        return Part(typed, tokens, self._finder.find(tokens), self._intents(tokens), question)
+
+    def _joined(
+        self, typed: tuple[str, ...], tokens: tuple[str, ...], parts: Sequence[Part]
+    ) -> Part:
+        asks = any(part.question for part in parts)
+        return Part(typed, tokens, self._finder.find(tokens), self._intents(tokens), asks)
+
+    def _written_out(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        result: list[str] = []
+        position = 0
+        for hit in longest(self._abbreviations.find(tokens)):
+            if hit.start < position:
+                continue
+            result += tokens[position : hit.start]
+            result += hit.value
+            position = hit.end
+        return (*result, *tokens[position:])
+
+    def _intents(self, tokens: tuple[str, ...]) -> dict[str, float]:
+        """Weight of each intent that shows, the clearest at 1; longer cues count more."""
+        weights: dict[str, float] = {}
+        for hit in longest(self._cues.find(tokens)):
+            gain = 1.0 + 0.5 * (hit.end - hit.start - 1)
+            weights[hit.value] = weights.get(hit.value, 0.0) + gain
+        top = max(weights.values(), default=1.0)
+        return {intent: weight / top for intent, weight in weights.items()}
+
+
+def _speller(knowledge: KnowledgeBase) -> Speller:
+    """A speller that repairs towards names first and towards words of phrasings second."""
+    vocabulary = knowledge.vocabulary
+    targets: dict[str, float] = {}
+    for topic in knowledge.topics.values():
+        for phrasing in (topic.title, *topic.phrasings):
+            for word in words(phrasing):
+                if word in english_words():
+                    targets.setdefault(word, PHRASING_WORD_WEIGHT)
+    for intent in vocabulary.intents.values():
+        for cue in intent.cues:
+            for word in words(cue):
+                targets.setdefault(word, PHRASING_WORD_WEIGHT)
+    names: set[str] = set()
+    for entity in vocabulary.entities.values():
+        if entity.kind is not EntityKind.STUDY:
+            names.update(word for name in entity.names for word in words(name))
+    foreign = {
+        word
+        for entity in vocabulary.entities.values()
+        for name in (*entity.foreign_names, *(entry.term for entry in entity.ambiguous))
+        for word in words(name)
+    }
+    known = {*english_words(), *names, *foreign, *vocabulary.words.known}
+    for word in names:
+        targets[word] = ENTITY_WORD_WEIGHT
+    return Speller(targets, known, vocabulary.words.confusable)

@@ -1,0 +1,276 @@
+"""Composes replies from topics: warnings first, then the answer, then the reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.knowledge import KnowledgeBase
+from bot.knowledge.schema import (
+    Claim,
+    Design,
+    Direction,
+    Emergency,
+    PopularClaim,
+    Status,
+    Study,
+    Topic,
+    WarningLevel,
+)
+from bot.replies import certainty
+from bot.replies.citations import Citations
+from bot.replies.model import (
+    Answer,
+    CertaintyLine,
+    Choice,
+    Notice,
+    NoticeKind,
+    Reply,
+    ReplyKind,
+    Statement,
+    StudyRow,
+)
+
+CLARIFY_LEAD = "I am not sure what you mean. Is it one of these?"
+DECLINE_LEAD = (
+    "I don't have an answer to that. I know what is published on low-dose naltrexone (LDN): "
+    "conditions, studies, side effects, other medicines, general dosing facts, access."
+)
+UNCOVERED_LEAD = "I have nothing on {names} in connection with low-dose naltrexone (LDN)."
+NEAREST = " The nearest that I know:"
+UNREADABLE_LEAD = "I could not find any words in that message. Please type your question."
+
+HEADINGS = {
+    NoticeKind.EMERGENCY: "Get help now",
+    NoticeKind.OPIOID: "LDN and opioids",
+    NoticeKind.UNKNOWN_MEDICINE: "A medicine I don't know",
+    NoticeKind.REFER: "A decision for your prescriber",
+    NoticeKind.REMINDER: "Please keep in mind",
+}
+
+MOST_RELATED = 6
+
+_DESIGN_LABELS = {
+    Design.PARALLEL_RCT: "randomised trial",
+    Design.CROSSOVER_RCT: "randomised crossover trial",
+    Design.FACTORIAL_RCT: "randomised factorial trial",
+    Design.PLACEBO_CONTROLLED_NOT_RANDOMISED: "placebo-controlled, not randomised",
+    Design.CONTROLLED_NOT_RANDOMISED: "comparison, not randomised",
+    Design.SINGLE_ARM_TRIAL: "trial without control group",
+    Design.COHORT: "cohort",
+    Design.REGISTER_STUDY: "prescription register study",
+    Design.CHART_REVIEW: "chart review",
+    Design.CASE_SERIES: "case series",
+    Design.CASE_REPORT: "case report",
+    Design.SURVEY: "survey",
+    Design.META_ANALYSIS: "meta-analysis",
+    Design.SYSTEMATIC_REVIEW: "systematic review",
+    Design.NARRATIVE_REVIEW: "review",
+    Design.LABORATORY: "laboratory study",
+    Design.PHARMACOLOGY: "study of the drug in the body",
+    Design.UNKNOWN: "design unknown",
+}
+
+_FINDING_LABELS = {
+    Direction.FAVOURS_LDN: "better than the comparison",
+    Direction.FAVOURS_COMPARATOR: "worse than the comparison",
+    Direction.NO_DIFFERENCE: "no difference",
+    Direction.MIXED: "mixed results",
+    Direction.UNCONTROLLED_IMPROVEMENT: "improved, but without a control group",
+    Direction.UNCONTROLLED_NO_IMPROVEMENT: "no improvement (no control group)",
+    Direction.NOT_REPORTED: "no result on this question",
+}
+
+_STATUS_LABELS = {
+    Status.RECRUITING: "recruiting, no results yet",
+    Status.PLANNED: "planned, no results yet",
+    Status.WITHDRAWN: "never started",
+    Status.TERMINATED: "stopped early, no result read",
+    Status.UNKNOWN: "no result found",
+    Status.NOT_FOUND: "could not be found",
+}
+
+_VERDICTS = {
+    "agrees": "This fits the source",
+    "differs": "Not quite",
+    "contradicted": "Wrong",
+    "unverifiable": "Cannot be confirmed",
+    "opinion": "An opinion",
+}
+
+
+class Composer:
+    """Builds replies from the knowledge base. All methods are pure."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    def answer(
+        self,
+        topics: Sequence[Topic],
+        *,
+        kind: ReplyKind = ReplyKind.ANSWER,
+        warning: WarningLevel = WarningLevel.STANDARD,
+        emergency: Emergency | None = None,
+        refer: bool = False,
+        unknown_medicines: tuple[str, ...] = (),
+        confidence: float,
+        language: str,
+    ) -> Reply:
+        """A reply that answers ``topics``, best first, under the notices that it calls for."""
+        citations = Citations(self._knowledge)
+        notices = self._notices(citations, warning, emergency, refer, unknown_medicines)
+        answers = tuple(
+            self._answer(topic, citations, facts_only=emergency is not None) for topic in topics
+        )
+        reminders: tuple[Notice, ...] = ()
+        if warning is WarningLevel.STANDARD:
+            standard = self._knowledge.notices.opioid_standard
+            reminders = (_notice(NoticeKind.REMINDER, standard, citations),)
+        return Reply(
+            kind=kind,
+            opioid_warning=warning,
+            language=language,
+            confidence=confidence,
+            knowledge_version=self._knowledge.version,
+            notices=notices,
+            answers=answers,
+            reminders=reminders,
+            sources=citations.sources,
+            unknown_medicines=unknown_medicines,
+            refer=refer,
+        )
+
+    def offer(
+        self,
+        options: Iterable[Topic],
+        *,
+        kind: ReplyKind,
+        warning: WarningLevel,
+        refer: bool = False,
+        unknown_medicines: tuple[str, ...] = (),
+        uncovered: Sequence[str] = (),
+        confidence: float,
+        language: str,
+        readable: bool = True,
+    ) -> Reply:
+        """A reply that asks back (``clarify``) or refuses (``decline``), with topics to open."""
+        citations = Citations(self._knowledge)
+        notices = self._notices(citations, warning, None, refer, unknown_medicines)
+        choices = tuple(Choice(topic.id, topic.title) for topic in options)
+        reminders: tuple[Notice, ...] = ()
+        if warning is WarningLevel.STANDARD:
+            standard = self._knowledge.notices.opioid_standard
+            reminders = (_notice(NoticeKind.REMINDER, standard, citations),)
+        return Reply(
+            kind=kind,
+            opioid_warning=warning,
+            language=language,
+            confidence=confidence,
+            knowledge_version=self._knowledge.version,
+            notices=notices,
+            lead=_lead(kind, uncovered, readable=readable, nearest=bool(choices)),
+            options=choices,
+            reminders=reminders,
+            sources=citations.sources,
+            unknown_medicines=unknown_medicines,
+            refer=refer,
+        )
+
+    # -- parts
+
+    def _notices(
+        self,
+        citations: Citations,
+        warning: WarningLevel,
+        emergency: Emergency | None,
+        refer: bool,
+        unknown_medicines: Sequence[str],
+    ) -> tuple[Notice, ...]:
+        texts = self._knowledge.notices
+        notices = []
+        if emergency:
+            notices.append(_notice(NoticeKind.EMERGENCY, (emergency.first_line,), citations))
+        if warning is WarningLevel.FULL:
+            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_full, citations))
+        if unknown_medicines:
+            names = ", ".join(f"“{name}”" for name in unknown_medicines)
+            statements = tuple(
+                citations.cite(claim.text.replace("{names}", names), claim.sources)
+                for claim in texts.unknown_medicine
+            )
+            kind = NoticeKind.UNKNOWN_MEDICINE
+            notices.append(Notice(kind, HEADINGS[kind], statements))
+        elif warning is WarningLevel.CAUTION:
+            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_caution, citations))
+        if refer:
+            notices.append(_notice(NoticeKind.REFER, texts.refer, citations))
+        return tuple(notices)
+
+    def _answer(self, topic: Topic, citations: Citations, *, facts_only: bool) -> Answer:
+        """The answer of one topic; ``facts_only`` leaves out studies, claims and limits."""
+        studies = self._knowledge.studies_of(topic)
+        table = () if facts_only or topic.kind == "study" else studies
+        short = citations.statement(topic.short)
+        quoted = tuple(
+            citations.cite(
+                f"A published review rates {rating.outcome} as {rating.rating} certainty.",
+                (rating.source,),
+            )
+            for rating in topic.ratings
+        )
+        if topic.kind == "condition":
+            line: CertaintyLine | None = certainty.condition_certainty(studies, quoted)
+        elif topic.kind == "study":
+            line = certainty.study_certainty(studies[0])
+        else:
+            line = certainty.stated_certainty(topic)
+        related = (self._knowledge.topic(topic_id) for topic_id in topic.related[:MOST_RELATED])
+        return Answer(
+            topic_id=topic.id,
+            title=topic.title,
+            short=short,
+            certainty=line,
+            points=citations.statements(topic.points),
+            studies=tuple(map(_row, table)),
+            caveats=() if facts_only else citations.statements(topic.caveats),
+            popular_claims=()
+            if facts_only
+            else tuple(_verdict(claim, citations) for claim in topic.popular_claims),
+            related=tuple(Choice(found.id, found.title) for found in related if found),
+            reviewed=topic.reviewed,
+        )
+
+
+def _notice(kind: NoticeKind, claims: Iterable[Claim], citations: Citations) -> Notice:
+    return Notice(kind, HEADINGS[kind], citations.statements(claims))
+
+
+def _lead(kind: ReplyKind, uncovered: Sequence[str], *, readable: bool, nearest: bool) -> str:
+    if not readable:
+        return UNREADABLE_LEAD
+    if kind is ReplyKind.CLARIFY and not uncovered:
+        return CLARIFY_LEAD
+    lead = DECLINE_LEAD
+    if uncovered:
+        lead = UNCOVERED_LEAD.format(names=" and ".join(uncovered))
+    return lead + (NEAREST if nearest else "")
+
+
+def _row(study: Study) -> StudyRow:
+    direction = certainty.overall_direction(study)
+    if direction in {None, Direction.NOT_REPORTED} and study.status in _STATUS_LABELS:
+        finding = _STATUS_LABELS[study.status]
+    else:
+        finding = _FINDING_LABELS[direction or Direction.NOT_REPORTED]
+    return StudyRow(
+        topic_id=study.topic_id,
+        name=study.title,
+        design=_DESIGN_LABELS[study.design],
+        people=study.participants.count,
+        finding=finding,
+    )
+
+
+def _verdict(claim: PopularClaim, citations: Citations) -> Statement:
+    text = f"“{claim.claim}” — {_VERDICTS[claim.verdict]}: {claim.finding}"
+    return citations.cite(text, claim.sources)

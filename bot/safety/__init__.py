@@ -1,0 +1,6 @@
+"""What must come first: opioids, emergencies, personal decisions, unknown medicines."""
+
+from bot.safety.assessment import Findings, SafetyAssessor
+from bot.safety.opioids import OpioidMention
+
+__all__ = ["Findings", "OpioidMention", "SafetyAssessor"]
