@@ -10,7 +10,7 @@ RUN python3 -m venv --without-pip /opt/ldn-bot \
     && python3 -m venv /opt/build \
     && /opt/build/bin/pip --python /opt/ldn-bot/bin/python install --require-hashes -r requirements.txt \
     && /opt/build/bin/pip install --require-hashes -r requirements-build.txt
-COPY pyproject.toml LICENSE LICENSE-knowledge ./
+COPY pyproject.toml README.md LICENSE LICENSE-knowledge ./
 COPY bot bot
 COPY knowledge knowledge
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \

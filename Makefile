@@ -22,7 +22,7 @@ help: ## Show the commands
 run: $(READY) ## Start the bot (ARGS="..." are passed on)
 	@exec $(BIN)/ldn-bot run $(ARGS)
 
-test: lint types imports knowledge dockerfile locks unit ## Run every check and all tests
+test: lint types imports deps knowledge dockerfile locks unit ## Run every check and all tests
 
 lint: $(READY_DEV) ## Style: ruff
 	$(BIN)/ruff check .

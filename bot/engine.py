@@ -55,7 +55,7 @@ class Engine:
             return None
         return self._composer.answer(
             (topic,),
-            kind=ReplyKind.SMALLTALK if self._is_bot_topic(topic) else ReplyKind.ANSWER,
+            kind=ReplyKind.SMALLTALK if topic.is_about_bot else ReplyKind.ANSWER,
             warning=self._warning((topic,), Findings()),
             confidence=1.0,
             language="en",
@@ -112,7 +112,10 @@ class Engine:
             )
         return self._composer.answer(
             decision.topics,
-            kind=ReplyKind.SMALLTALK if self._on_the_bot(decision) else ReplyKind.ANSWER,
+            options=[topic for topic in decision.options if topic not in decision.topics],
+            kind=ReplyKind.SMALLTALK
+            if all(topic.is_about_bot for topic in decision.topics)
+            else ReplyKind.ANSWER,
             warning=self._warning(decision.topics, findings),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
@@ -160,13 +163,6 @@ class Engine:
         for topic in topics:
             if topic.kind in {"interaction", "contraindication", "safety"} and topic.subjects:
                 levels.append(self._opioid_subjects.get(topic.subjects[0], WarningLevel.NONE))
-            if not self._is_bot_topic(topic):
+            if not topic.is_about_bot:
                 levels.append(WarningLevel.STANDARD)
         return max(levels, key=lambda level: level.rank)
-
-    def _on_the_bot(self, decision: Decision) -> bool:
-        return all(self._is_bot_topic(topic) for topic in decision.topics)
-
-    @staticmethod
-    def _is_bot_topic(topic: Topic) -> bool:
-        return topic.id.startswith("about.bot") or topic.id in {"about.privacy", "about.sources"}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Literal, TextIO
 
 import structlog
 
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+# Also behind "bot" in an address, and with the colon escaped.
+_TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
 
 _NOISY = ("httpx", "httpcore", "telegram", "asyncio", "apscheduler")
@@ -75,6 +77,7 @@ def configure_logging(
         cache_logger_on_first_use=False,
     )
     sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
 
 
 def _log_uncaught(
@@ -83,3 +86,8 @@ def _log_uncaught(
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("bot").critical("uncaught error", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LDN_"
+ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names the variable."""
 
 
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError("must be an address like https://api.telegram.org")
+    return value
+
+
+def _capitals(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Place = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
 class Settings(BaseSettings):
     """All settings. Each field is the variable ``LDN_<FIELD>``."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     telegram_token: SecretStr | None = None
-    telegram_token_file: Path | None = None
-    telegram_api_url: Annotated[
-        str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
-    ] = "https://api.telegram.org"
-    data_dir: Path = Field(default_factory=lambda: user_data_path("ldn-evidence-bot"))
-    knowledge_dir: Path | None = None
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    telegram_token_file: Place | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    data_dir: Place = Field(default_factory=lambda: user_data_path("ldn-evidence-bot"))
+    knowledge_dir: Place | None = None
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_capitals)
+    ] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
     @model_validator(mode="after")
@@ -52,9 +75,11 @@ class Settings(BaseSettings):
         try:
             token = self.telegram_token_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
+            # Not the name of the file: people put the token itself there.
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             raise SettingsError(
-                f"{PREFIX}TELEGRAM_TOKEN_FILE: {self.telegram_token_file} can't be read"
-            ) from error
+                f"{PREFIX}TELEGRAM_TOKEN_FILE: the file can't be read: {why}"
+            ) from None
         if not token:
             raise SettingsError(f"{PREFIX}TELEGRAM_TOKEN_FILE: the file is empty")
         return token
@@ -69,9 +94,11 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = []
-        for detail in error.errors(include_url=False, include_input=False):
-            name = PREFIX + "_".join(map(str, detail["loc"])).upper() if detail["loc"] else ""
-            reason = detail["msg"].removeprefix("Value error, ")
-            lines.append(f"{name}: {reason}" if name else reason)
-        raise SettingsError("\n".join(lines)) from None
+        raise SettingsError("\n".join(map(_line, error.errors(include_input=False)))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE}: is not UTF-8") from None
+
+
+def _line(detail: ErrorDetails) -> str:
+    reason = detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    return f"{PREFIX}{detail['loc'][0]}".upper() + f": {reason}" if detail["loc"] else reason

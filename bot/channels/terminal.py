@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.style import Style
 from rich.text import Text
 
 from bot.engine import Engine
@@ -22,6 +24,18 @@ GREETING = (
 )
 FAREWELL = "Take care."
 QUIT = {"quit", "exit", ":q", "bye"}
+
+
+def chat_on_standard_streams(engine: Engine) -> None:
+    """Chat with whoever is at the terminal, or with the lines that are piped in."""
+    console = Console(highlight=False)
+    interactive = sys.stdin.isatty() and console.is_terminal
+    try:
+        chat(engine, console, sys.stdin, interactive=interactive)
+    except KeyboardInterrupt:
+        console.print()
+    if interactive:
+        console.print(FAREWELL)
 
 
 def print_reply(console: Console, reply: Reply) -> None:
@@ -44,16 +58,18 @@ def chat(engine: Engine, console: Console, lines: TextIO, *, interactive: bool) 
             break
         if not text:
             continue
-        reply = _opened(engine, text, choices) or engine.reply(
-            Question(text, previous_topic=previous)
-        )
+        if choices and text.isdecimal():
+            reply = _opened(engine, text, choices)
+            if reply is None:
+                console.print(f"There is no number {text[:9]} in the list.")
+                continue
+        else:
+            reply = engine.reply(Question(text, previous_topic=previous))
         print_reply(console, reply)
         choices = reply.options or _related(reply)
         if choices and interactive:
             _print_choices(console, reply, choices)
         previous = reply.topics[0] if reply.topics else previous
-    if interactive:
-        console.print(FAREWELL)
 
 
 def _lines(console: Console, lines: TextIO, *, interactive: bool) -> Iterator[str]:
@@ -63,17 +79,14 @@ def _lines(console: Console, lines: TextIO, *, interactive: bool) -> Iterator[st
     while True:
         try:
             yield console.input("\n[bold]You:[/bold] ")
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             console.print()
             return
-        except UnicodeDecodeError:
-            console.print("That line could not be read; please type it again.")
 
 
 def _opened(engine: Engine, text: str, choices: tuple[Choice, ...]) -> Reply | None:
-    if text.isdecimal() and 1 <= int(text) <= len(choices):
-        return engine.open(choices[int(text) - 1].topic_id)
-    return None
+    numbered = {str(number): choice for number, choice in enumerate(choices, start=1)}
+    return engine.open(numbered[text].topic_id) if text in numbered else None
 
 
 def _related(reply: Reply) -> tuple[Choice, ...]:
@@ -102,8 +115,9 @@ def _block(block: Block) -> RenderableType:
         case BlockKind.TITLE:
             return Rule(escape(block.heading or ""), align="left", style="cyan")
         case BlockKind.CERTAINTY | BlockKind.REMINDER:
-            head = Text(f"{block.heading}: ", style="bold")
-            return head + Text(" ").join(map(_sentence, block.lines))
+            return Text.assemble(
+                (f"{block.heading}: ", "bold"), Text(" ").join(map(_sentence, block.lines))
+            )
         case BlockKind.DETAILS | BlockKind.CAVEATS:
             bullets = [Padding(Text("• ") + _sentence(x), (0, 0, 0, 2)) for x in block.lines]
             return Group(Text(block.heading or "", style="bold"), *bullets)
@@ -123,11 +137,11 @@ def _joined(block: Block) -> Text:
 
 
 def _sentence(line: Line) -> Text:
-    return Text(line.text) + Text(cite(line.citations), style="dim")
+    return Text.assemble(line.text, (cite(line.citations), "dim"))
 
 
 def _source(line: Line) -> RenderableType:
     entry = Text(f"[{line.citations[0]}] {line.text}")
     if line.link:
-        entry.append(f" {line.link}", style=f"blue link {line.link}")
+        entry.append(" ").append(line.link, style=Style(color="blue", link=line.link))
     return Padding(entry, (0, 0, 0, 2))

@@ -11,6 +11,17 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import LoadedKnowledge
 from bot.knowledge.problems import Gravity, Origin, Problem
 from bot.knowledge.schema import Claim, Direction, Outcome, Study, Topic
+from bot.knowledge.yaml_reader import Keys
+
+_STUDY_TEXTS = (
+    "short",
+    "design_note",
+    "dose",
+    "comparator_note",
+    "population",
+    "duration",
+    "status_note",
+)
 
 REVIEW_EVERY = dt.timedelta(days=365)
 
@@ -30,15 +41,15 @@ def review(loaded: LoadedKnowledge, today: dt.date) -> list[Problem]:
 
 
 def _links(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
-    mirrors = {host.casefold() for host in base.editorial.mirror_hosts}
+    mirrors = tuple(f".{host.casefold()}" for host in base.editorial.mirror_hosts)
     for source in base.sources.values():
         if source.url is None:
             continue
         host = (urlsplit(source.url).hostname or "").casefold()
-        if host in mirrors:
+        if f".{host}".endswith(mirrors):
             reason = f"{host} only copies publications; link the original or leave the link out"
             yield origins[source.id].problem(reason, "url")
-        elif source.doi and source.link != source.url and host != "doi.org":
+        elif source.doi and source.link != source.url:
             reason = "has a DOI, so readers are sent there; leave the address out"
             yield origins[source.id].problem(reason, "url", gravity=Gravity.WARNING)
 
@@ -96,24 +107,13 @@ def _stale(base: KnowledgeBase, origins: dict[str, Origin], today: dt.date) -> I
 
 def _contradictions(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
     """Claims that say something else about a study than the study's own outcomes."""
-    for topic in base.topics.values():
-        if topic.kind == "study":
-            continue
-        groups: tuple[tuple[str, Iterable[Claim]], ...] = (
-            ("short", (topic.short,)),
-            ("points", topic.points),
-            ("caveats", topic.caveats),
-        )
-        for name, claims in groups:
-            for index, claim in enumerate(claims):
-                path = (name,) if name == "short" else (name, index)
-                for study_id, direction in claim.findings.items():
-                    if not _supported(base.studies[study_id], direction):
-                        reason = (
-                            f"says {direction.value!r} for {study_id}, but no outcome of that "
-                            "study says so"
-                        )
-                        yield origins[topic.id].problem(reason, *path, "findings", study_id)
+    for origin, path, claim in _claims(base, origins):
+        for study_id, direction in claim.findings.items():
+            if not _supported(base.studies[study_id], direction):
+                reason = (
+                    f"says {direction.value!r} for {study_id}, but no outcome of that study says so"
+                )
+                yield origin.problem(reason, *path, "findings", study_id)
 
 
 def _supported(study: Study, direction: Direction) -> bool:
@@ -149,13 +149,58 @@ def _misfit(outcome: Outcome) -> str | None:
 
 
 def _banned_phrases(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
-    banned = [
-        (re.compile(rf"\b{re.escape(phrase)}\b", re.IGNORECASE), phrase, reason)
-        for phrase, reason in base.editorial.banned_phrases.items()
-    ]
+    reasons = {phrase.casefold(): why for phrase, why in base.editorial.banned_phrases.items()}
+    phrases = "|".join(map(re.escape, sorted(reasons, key=len, reverse=True)))
+    pattern = re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)
+    for origin, path, text in _texts(base, origins) if reasons else ():
+        for found in dict.fromkeys(match.casefold() for match in pattern.findall(text)):
+            yield origin.problem(f"{found!r} must not stand here: {reasons[found]}", *path)
+
+
+def _claims(
+    base: KnowledgeBase, origins: dict[str, Origin]
+) -> Iterator[tuple[Origin, Keys, Claim]]:
+    """Every typed claim of topics, studies, notices and emergencies, and where it stands."""
     for topic in base.topics.values():
-        for claim in topic.claims():
-            for pattern, phrase, reason in banned:
-                if pattern.search(claim.text):
-                    shown = claim.text if len(claim.text) <= 60 else f"{claim.text[:57]}..."
-                    yield origins[topic.id].problem(f"{phrase!r} in “{shown}”: {reason}")
+        if topic.kind != "study":
+            yield origins[topic.id], ("short",), topic.short
+            yield from _numbered(origins[topic.id], "points", topic.points)
+            yield from _numbered(origins[topic.id], "caveats", topic.caveats)
+    for study in base.studies.values():
+        yield from _numbered(origins[study.topic_id], "points", study.points)
+        if study.adverse_events:
+            yield origins[study.topic_id], ("adverse_events",), study.adverse_events
+    for name in type(base.notices).model_fields.keys() - {"reviewed"}:
+        yield from _numbered(origins["notices.yaml"], name, getattr(base.notices, name))
+    emergencies = origins["vocabulary/emergencies.yaml"]
+    for index, emergency in enumerate(base.vocabulary.emergencies.emergencies):
+        yield emergencies, ("emergencies", index, "first_line"), emergency.first_line
+
+
+def _numbered(
+    origin: Origin, name: str, claims: Iterable[Claim]
+) -> Iterator[tuple[Origin, Keys, Claim]]:
+    for index, claim in enumerate(claims):
+        yield origin, (name, index), claim
+
+
+def _texts(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[tuple[Origin, Keys, str]]:
+    """Every text of ours that readers see. A popular claim itself is quoted, not ours."""
+    for origin, path, claim in _claims(base, origins):
+        yield origin, (*path, "text"), claim.text
+    for topic in base.topics.values():
+        origin = origins[topic.id]
+        yield origin, ("title",), topic.title
+        if topic.certainty:
+            yield origin, ("certainty", "reason"), topic.certainty.reason
+        for index, popular in enumerate(topic.popular_claims):
+            yield origin, ("popular_claims", index, "finding"), popular.finding
+    for study in base.studies.values():
+        origin = origins[study.topic_id]
+        for name in _STUDY_TEXTS:
+            yield origin, (name,), getattr(study, name) or ""
+        for index, outcome in enumerate(study.outcomes):
+            yield origin, ("outcomes", index, "measure"), outcome.measure
+            yield origin, ("outcomes", index, "result"), outcome.result
+        for index, limit in enumerate(study.limitations):
+            yield origin, ("limitations", index), limit

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.knowledge.base import KnowledgeBase, Vocabulary
 from bot.knowledge.made_entities import LDN, ldn_entity, opioid_entity, study_entity
 from bot.knowledge.problems import KnowledgeError, Origin, Problem, dotted
+from bot.knowledge.records import Records
 from bot.knowledge.references import dangling
 from bot.knowledge.schema import (
     DecisionFile,
     EditorialFile,
     EmergencyFile,
-    Entity,
     EntityFile,
     EntityKind,
-    Intent,
     IntentFile,
     NoticeFile,
     OpioidFile,
     SmallTalkFile,
-    Source,
     SourceFile,
     Study,
     Topic,
     WordsFile,
 )
 from bot.knowledge.study_topics import study_topic
-from bot.knowledge.yaml_reader import Keys, UnreadableYamlError, YamlDocument, read_yaml
+from bot.knowledge.wording import reason
+from bot.knowledge.yaml_reader import UnreadableYamlError, read_yaml
 
 TOPIC_FOLDERS = {
     "about": "about",
@@ -62,6 +61,15 @@ SINGLE_FILES: dict[str, type[BaseModel]] = {
 }
 """Files with a form of their own, all required; other files in ``vocabulary`` hold entities."""
 
+_ENTRY = "vocabulary entry"
+_LISTS = {
+    SourceFile: ("source", "sources"),
+    EntityFile: (_ENTRY, "entities"),
+    OpioidFile: (_ENTRY, "opioids"),
+    IntentFile: ("intent", "intents"),
+}
+"""Files that hold many records with an id: what kind they are and under which field they stand."""
+
 _PACKAGED = Path(__file__).parent / "data"
 _CHECKOUT = Path(__file__).parents[2] / "knowledge"
 
@@ -75,7 +83,7 @@ def default_directory() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class LoadedKnowledge:
-    """A valid knowledge base and where each record came from (by id; studies by topic id)."""
+    """A valid knowledge base and where each record came from (see :class:`Records`)."""
 
     base: KnowledgeBase
     origins: dict[str, Origin]
@@ -97,216 +105,196 @@ def load_with_origins(directory: Path) -> LoadedKnowledge:
         KnowledgeError: as :func:`load`.
     """
     loader = _Loader(directory)
-    loaded = loader.run()
-    if loader.problems or loaded is None:
+    loader.read()
+    loader.link()
+    if loader.problems:
         raise KnowledgeError(loader.problems)
-    return loaded
+    return LoadedKnowledge(loader.base(), loader.records.origins)
 
 
 @dataclass(slots=True)
 class _Loader:
     directory: Path
     problems: list[Problem] = field(default_factory=list)
-    origins: dict[str, Origin] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
     digest: Any = field(default_factory=hashlib.sha256)
 
-    def run(self) -> LoadedKnowledge | None:
+    def read(self) -> None:
+        """Read every file; keep what is valid and note what is not."""
+        self.records.ids[_ENTRY].add(LDN)
         if not self.directory.is_dir():
-            self.problems.append(Problem(str(self.directory), 1, "", "is no folder"))
-            return None
-        sources: dict[str, Source] = {}
-        studies: dict[str, Study] = {}
-        topics: dict[str, Topic] = {}
-        entities: dict[str, Entity] = {}
-        fixed: dict[str, Any] = {}
-        for path in sorted(self.directory.rglob("*.y*ml")):
-            name = path.relative_to(self.directory)
-            folder = name.parts[0] if len(name.parts) == 2 else ""
-            if name.as_posix() in SINGLE_FILES:
-                self._read_single(path, name.as_posix(), fixed)
-            elif folder == "sources":
-                self._read_sources(path, sources)
-            elif folder == "studies":
-                self._read_study(path, studies)
-            elif folder in TOPIC_FOLDERS:
-                self._read_topic(path, TOPIC_FOLDERS[folder], topics)
-            elif folder == "vocabulary":
-                self._read_entities(path, entities)
-            else:
-                reason = "lies in no known folder; see docs/curators.md for the layout"
-                self.problems.append(Problem(str(name), 1, "", reason))
-        for required in SINGLE_FILES:
+            raise KnowledgeError([Problem(str(self.directory), 0, "", "is no folder")])
+        names = [path.relative_to(self.directory) for path in self.directory.rglob("*")]
+        for name in sorted(names):
+            if any(part.startswith(".") for part in name.parts):
+                continue
+            if name.suffix in {".yaml", ".yml"}:
+                self._read_file(name)
+            elif any(suffix.lower() in {".yaml", ".yml"} for suffix in name.suffixes):
+                self._report(name.as_posix(), "the name of the file must end in .yaml")
+        for required, model in SINGLE_FILES.items():
             if not (self.directory / required).is_file():
-                self.problems.append(Problem(required, 1, "", "this file is missing"))
-        for study in studies.values():
-            self._add_study(study, topics, entities)
-        aliases = self._aliases(topics)
-        if len(fixed) < len(SINGLE_FILES):
-            return None  # the missing or broken files have been reported
-        intents = self._intents(fixed["vocabulary/intents.yaml"])
-        for opioid in fixed["vocabulary/opioids.yaml"].opioids:
-            entities.setdefault(opioid.id, opioid_entity(opioid))
-        entities[LDN] = ldn_entity(fixed["vocabulary/words.yaml"])
-        base = KnowledgeBase(
-            sources=MappingProxyType(sources),
-            studies=MappingProxyType(studies),
+                self._report(required, "this file is missing")
+                if model in _LISTS:
+                    self.records.ids[_LISTS[model][0]].open = True
+
+    def link(self) -> None:
+        """Make aliases, and check that everything referred to exists."""
+        records = self.records
+        for topic in records.topics.values():
+            self._add_aliases(topic.aliases, topic.id)
+        for study in records.studies.values():
+            self._add_aliases(study.aliases, study.topic_id)
+        self.problems += dangling(records)
+
+    def base(self) -> KnowledgeBase:
+        """The knowledge base, once nothing is wrong."""
+        records, files = self.records, self.records.files
+        topics = records.topics | {s.topic_id: study_topic(s) for s in records.studies.values()}
+        opioids, words = files["vocabulary/opioids.yaml"], files["vocabulary/words.yaml"]
+        made = [*map(opioid_entity, opioids.opioids), *map(study_entity, records.studies.values())]
+        entities = {entity.id: entity for entity in (*made, ldn_entity(words))} | records.entities
+        return KnowledgeBase(
+            sources=MappingProxyType(records.sources),
+            studies=MappingProxyType(records.studies),
             topics=MappingProxyType(topics),
-            aliases=MappingProxyType(aliases),
+            aliases=MappingProxyType(records.aliases),
             vocabulary=Vocabulary(
                 entities=MappingProxyType(entities),
-                intents=MappingProxyType(intents),
-                opioids=fixed["vocabulary/opioids.yaml"],
-                emergencies=fixed["vocabulary/emergencies.yaml"],
-                decisions=fixed["vocabulary/decisions.yaml"],
-                smalltalk=fixed["vocabulary/smalltalk.yaml"].smalltalk,
-                words=fixed["vocabulary/words.yaml"],
+                intents=MappingProxyType(records.intents),
+                opioids=opioids,
+                emergencies=files["vocabulary/emergencies.yaml"],
+                decisions=files["vocabulary/decisions.yaml"],
+                smalltalk=files["vocabulary/smalltalk.yaml"].smalltalk,
+                words=words,
             ),
-            notices=fixed["notices.yaml"],
-            editorial=fixed["editorial.yaml"],
+            notices=files["notices.yaml"],
+            editorial=files["editorial.yaml"],
             version=self.digest.hexdigest()[:12],
         )
-        self.problems += dangling(base, self.origins)
-        return LoadedKnowledge(base, self.origins)
 
     # -- files
 
-    def _document(self, path: Path) -> tuple[str, YamlDocument] | None:
-        name = path.relative_to(self.directory).as_posix()
-        try:
-            document = read_yaml(path)
-        except UnreadableYamlError as error:
-            self.problems.append(Problem(name, error.line or 1, "", error.reason))
-            return None
-        self.digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-        return name, document
+    def _read_file(self, name: PurePath) -> None:
+        folder = name.parts[0] if len(name.parts) == 2 else ""
+        if name.as_posix() in SINGLE_FILES:
+            self._read_single(name.as_posix())
+        elif folder == "sources":
+            self._read_sources(name)
+        elif folder == "studies":
+            self._read_study(name)
+        elif folder in TOPIC_FOLDERS:
+            self._read_topic(name, TOPIC_FOLDERS[folder])
+        elif folder == "vocabulary":
+            self._read_entities(name)
+        else:
+            folders = ", ".join(sorted([*TOPIC_FOLDERS, "sources", "studies", "vocabulary"]))
+            reason = f"lies in no folder that is read; move it into one of: {folders}"
+            self._report(name.as_posix(), reason)
 
-    def _validated(self, model: type[R], name: str, document: YamlDocument) -> R | None:
+    def _report(self, name: str, reason: str, line: int = 0, field: str = "") -> None:
+        self.problems.append(Problem(name, line, field, reason))
+
+    def _read(self, model: type[R], name: str) -> tuple[R, Origin] | None:
+        """The file's record, or ``None`` and a problem for everything that is wrong with it."""
+        kind, listed = _LISTS.get(model, (None, ""))
         try:
-            return model.model_validate(document.data)
+            document = read_yaml(self.directory / name)
+        except UnreadableYamlError as error:
+            self._report(name, error.reason, error.line)
+            if kind:
+                self.records.ids[kind].open = True
+            return None
+        self.digest.update(name.encode() + b"\0" + document.raw + b"\0")
+        if kind:
+            self.records.ids[kind].update(_ids_in(document.data, listed))
+        try:
+            return model.model_validate(document.data), Origin(name, document)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                keys = _readable_keys(detail["loc"])
-                line = document.line_of(keys)
-                self.problems.append(Problem(name, line, dotted(keys), _reason(detail)))
+                keys = tuple(part for part in detail["loc"] if part != "[key]")
+                said = reason(detail, document.written.get(keys))
+                self._report(name, said, document.line_of(keys), dotted(keys))
             return None
 
-    def _claim_id(self, record_id: str, origin: Origin) -> bool:
-        """Note where ``record_id`` stands; false (and a problem) if it stands elsewhere already."""
-        earlier = self.origins.get(record_id)
-        if earlier is not None:
+    def _is_new(self, key: str, record_id: str, origin: Origin) -> bool:
+        """Note where a record stands; false (and a problem) if its id is used already."""
+        earlier = self.records.origins.setdefault(key, origin)
+        if earlier is not origin:
             line = earlier.document.line_of((*earlier.path, "id"))
             reason = f"the id {record_id!r} is already used in {earlier.file}:{line}"
             self.problems.append(origin.problem(reason, "id"))
-            return False
-        self.origins[record_id] = origin
-        return True
+        return earlier is origin
 
-    def _read_sources(self, path: Path, sources: dict[str, Source]) -> None:
-        read = self._document(path)
-        file = read and self._validated(SourceFile, *read)
-        if not read or not file:
-            return
-        for index, source in enumerate(file.sources):
-            if self._claim_id(source.id, Origin(*read, ("sources", index))):
-                sources[source.id] = source
+    def _read_single(self, name: str) -> None:
+        if read := self._read(SINGLE_FILES[name], name):
+            file, origin = read
+            self.records.files[name] = file
+            self.records.origins[name] = origin
+            if isinstance(file, IntentFile):
+                for index, intent in enumerate(file.intents):
+                    if self._is_new(f"intent {intent.id}", intent.id, origin.at("intents", index)):
+                        self.records.intents[intent.id] = intent
 
-    def _read_study(self, path: Path, studies: dict[str, Study]) -> None:
-        read = self._document(path)
-        study = read and self._validated(Study, *read)
-        if not read or not study:
-            return
-        origin = Origin(*read)
-        if study.id != path.stem:
-            self.problems.append(
-                origin.problem(f"the file must be named {study.id}.yaml after its id", "id")
+    def _read_sources(self, name: PurePath) -> None:
+        if read := self._read(SourceFile, name.as_posix()):
+            for index, source in enumerate(read[0].sources):
+                if self._is_new(source.id, source.id, read[1].at("sources", index)):
+                    self.records.sources[source.id] = source
+
+    def _read_entities(self, name: PurePath) -> None:
+        if read := self._read(EntityFile, name.as_posix()):
+            for index, entity in enumerate(read[0].entities):
+                place = read[1].at("entities", index)
+                if entity.kind is EntityKind.STUDY:
+                    self.problems.append(place.problem("studies belong in studies/", "kind"))
+                elif self._is_new(f"entity {entity.id}", entity.id, place):
+                    self.records.entities[entity.id] = entity
+
+    def _read_study(self, name: PurePath) -> None:
+        self._note_study(name.stem)
+        if read := self._read(Study, name.as_posix()):
+            study, origin = read
+            self._note_study(study.id)
+            self._check_place(study.id, name.stem, origin)
+            if self._is_new(study.topic_id, study.id, origin):
+                self.records.studies[study.id] = study
+
+    def _note_study(self, study_id: str) -> None:
+        self.records.ids["study"].add(study_id)
+        self.records.ids["topic"].add(f"study.{study_id}")
+
+    def _read_topic(self, name: PurePath, kind: str) -> None:
+        self.records.ids["topic"].add(f"{kind}.{name.stem}")
+        if read := self._read(Topic, name.as_posix()):
+            topic, origin = read
+            self.records.ids["topic"].add(topic.id)
+            self._check_place(topic.id, f"{kind}.{name.stem}", origin)
+            if self._is_new(topic.id, topic.id, origin):
+                self.records.topics[topic.id] = topic
+
+    def _check_place(self, record_id: str, expected: str, origin: Origin) -> None:
+        if record_id != expected:
+            reason = (
+                f"{record_id!r} does not fit the place of this file: here the id must be "
+                f"{expected!r} (or rename the file)"
             )
-        if self._claim_id(study.topic_id, origin):
-            studies[study.id] = study
-
-    def _read_topic(self, path: Path, kind: str, topics: dict[str, Topic]) -> None:
-        read = self._document(path)
-        topic = read and self._validated(Topic, *read)
-        if not read or not topic:
-            return
-        origin = Origin(*read)
-        expected = f"{kind}.{path.stem}"
-        if topic.id != expected:
-            reason = f"{topic.id!r} does not fit this place; a file here has the id {expected!r}"
             self.problems.append(origin.problem(reason, "id"))
-        if self._claim_id(topic.id, origin):
-            topics[topic.id] = topic
 
-    def _read_single(self, path: Path, name: str, fixed: dict[str, Any]) -> None:
-        read = self._document(path)
-        file = read and self._validated(SINGLE_FILES[name], *read)
-        if read and file:
-            fixed[name] = file
-            self.origins[name] = Origin(*read)
-
-    def _read_entities(self, path: Path, entities: dict[str, Entity]) -> None:
-        read = self._document(path)
-        file = read and self._validated(EntityFile, *read)
-        if not read or not file:
-            return
-        for index, entity in enumerate(file.entities):
-            origin = Origin(*read, ("entities", index))
-            if entity.kind is EntityKind.STUDY:
-                self.problems.append(origin.problem("studies stand in knowledge/studies/", "kind"))
-            elif self._claim_id(f"entity {entity.id}", origin):
-                entities[entity.id] = entity
-
-    # -- links between records
-
-    def _add_study(
-        self, study: Study, topics: dict[str, Topic], entities: dict[str, Entity]
-    ) -> None:
-        topic = study_topic(study)
-        topics[topic.id] = topic
-        entity = study_entity(study)
-        entities[entity.id] = entity
-
-    def _aliases(self, topics: dict[str, Topic]) -> dict[str, str]:
-        aliases: dict[str, str] = {}
-        for topic in topics.values():
-            for index, alias in enumerate(topic.aliases):
-                taken = alias if alias in topics else aliases.get(alias)
-                if taken:
-                    reason = f"the id {alias!r} already leads to {taken!r}"
-                    self.problems.append(self.origins[topic.id].problem(reason, "aliases", index))
-                aliases[alias] = topic.id
-        return aliases
-
-    def _intents(self, file: IntentFile) -> dict[str, Intent]:
-        result: dict[str, Intent] = {}
-        for index, intent in enumerate(file.intents):
-            if intent.id in result:
-                origin = self.origins["vocabulary/intents.yaml"]
-                self.problems.append(
-                    origin.problem(f"the id {intent.id!r} stands twice", "intents", index)
-                )
-            result[intent.id] = intent
-        return result
+    def _add_aliases(self, aliases: tuple[str, ...], topic_id: str) -> None:
+        records = self.records
+        for index, alias in enumerate(aliases):
+            taken = alias if alias in records.origins else records.aliases.get(alias)
+            if taken:
+                reason = f"the id {alias!r} already leads to {taken!r}"
+                self.problems.append(records.origins[topic_id].problem(reason, "aliases", index))
+            records.aliases[alias] = topic_id
+            records.ids["topic"].add(alias)
 
 
-def _readable_keys(loc: tuple[int | str, ...]) -> Keys:
-    """Pydantic's location without the names of union branches."""
-    return tuple(
-        part for part in loc if not (isinstance(part, str) and part.startswith("function-"))
-    )
-
-
-_REASONS = {
-    "missing": "is missing",
-    "extra_forbidden": "is no known field (is it misspelt?)",
-    "string_type": "must be text; put it in quotes",
-}
-
-
-def _reason(detail: ErrorDetails) -> str:
-    reason = _REASONS.get(detail["type"])
-    if reason is None:
-        reason = detail["msg"].removeprefix("Value error, ")
-    value = detail.get("input")
-    if detail["type"] in {"missing", "extra_forbidden"} or isinstance(value, dict | list):
-        return reason
-    return f"{reason} (found: {value!r:.80})"
+def _ids_in(data: object, listed: str) -> Iterator[str]:
+    """The ids in a file's list of records, which may be faulty otherwise."""
+    entries = data.get(listed) if isinstance(data, dict) else None
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield entry["id"]

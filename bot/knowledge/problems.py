@@ -18,7 +18,7 @@ class Gravity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding: ``file`` in the knowledge folder, ``line`` from 1, dotted ``field``."""
+    """One finding: ``file`` in the knowledge folder, ``line`` (0: the whole), dotted ``field``."""
 
     file: str
     line: int
@@ -27,7 +27,7 @@ class Problem:
     gravity: Gravity = Gravity.ERROR
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
         return f"{where}: {self.gravity}:{field} {self.reason}"
 
@@ -40,12 +40,15 @@ class Origin:
     document: YamlDocument
     path: Keys = ()
 
+    def at(self, *keys: str | int) -> Origin:
+        """The place at ``keys`` below this one."""
+        return Origin(self.file, self.document, (*self.path, *keys))
+
     def problem(self, reason: str, *keys: str | int, gravity: Gravity = Gravity.ERROR) -> Problem:
         """A problem at ``keys`` below this record."""
         path = (*self.path, *keys)
-        return Problem(
-            self.file, self.document.line_of(path), dotted(keys or self.path), reason, gravity
-        )
+        line = self.document.line_of(path)
+        return Problem(self.file, line, dotted(path), reason, gravity)
 
 
 def dotted(keys: Keys) -> str:

@@ -2,126 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
-from bot.knowledge.base import KnowledgeBase
+from rapidfuzz import fuzz, process
+
 from bot.knowledge.problems import Origin, Problem
-from bot.knowledge.schema import MADE_SETS, NoticeFile, Rule, Topic
+from bot.knowledge.records import Ids, Records
+from bot.knowledge.schema import (
+    MADE_SETS,
+    Claim,
+    DecisionFile,
+    EmergencyFile,
+    NoticeFile,
+    OpioidFile,
+    PopularClaim,
+    Rule,
+    SmallTalkFile,
+    Study,
+    Topic,
+)
+
+_SIMILAR = 75
+"""From which likeness on (of 100) an existing id is suggested for one that does not exist."""
 
 
-def dangling(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
+def dangling(records: Records) -> Iterator[Problem]:
     """References to records that don't exist."""
-    for topic in base.topics.values():
-        yield from _dangling_of_topic(base, topic, origins[topic.id])
-    for study in base.studies.values():
-        origin = origins[study.topic_id]
-        yield from _missing(base.sources, "source", study.sources, origin, "sources")
-        yield from _missing(
-            base.vocabulary.entities, "vocabulary entry", study.conditions, origin, "conditions"
-        )
-        yield from _missing(base.studies, "study", study.overlaps, origin, "overlaps")
-    for entity in base.vocabulary.entities.values():
-        origin_or_none = origins.get(f"entity {entity.id}")
-        if origin_or_none:
-            yield from _missing(
-                base.vocabulary.entities, "entity", entity.broader, origin_or_none, "broader"
-            )
-    yield from _dangling_of_vocabulary(base, origins)
+    yield from _Checker(records).run()
 
 
-def _dangling_of_topic(base: KnowledgeBase, topic: Topic, origin: Origin) -> Iterator[Problem]:
-    composed = topic.kind == "study"
-    groups = (("points", topic.points), ("caveats", topic.caveats))
-    if composed:
-        study = base.studies[topic.studies[0]]
-        groups = (("points", study.points), ("caveats", ()))
-    else:
-        yield from _missing(base.sources, "source", topic.short.sources, origin, "short", "sources")
-        yield from _missing(
-            base.vocabulary.entities, "vocabulary entry", topic.subjects, origin, "subjects"
-        )
-    for name, claims in groups:
-        for index, claim in enumerate(claims):
-            yield from _missing(
-                base.sources, "source", claim.sources, origin, name, index, "sources"
-            )
-            yield from _missing(
-                base.studies, "study", claim.findings, origin, name, index, "findings"
-            )
-    if composed:
-        study = base.studies[topic.studies[0]]
+class _Checker:
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.ids = records.ids
+
+    def run(self) -> Iterator[Problem]:
+        origins = self.records.origins
+        for topic in self.records.topics.values():
+            yield from self._topic(topic, origins[topic.id])
+        for study in self.records.studies.values():
+            yield from self._study(study, origins[study.topic_id])
+        for entity in self.records.entities.values():
+            origin = origins[f"entity {entity.id}"]
+            yield from self._missing("vocabulary entry", entity.broader, origin, "broader")
+        checks: dict[str, Callable[[Any, Origin], Iterator[Problem]]] = {
+            "vocabulary/opioids.yaml": self._opioids,
+            "vocabulary/emergencies.yaml": self._emergencies,
+            "vocabulary/decisions.yaml": self._decisions,
+            "vocabulary/smalltalk.yaml": self._smalltalk,
+            "notices.yaml": self._notices,
+        }
+        for name, check in checks.items():
+            if name in self.records.files:
+                yield from check(self.records.files[name], origins[name])
+
+    # -- records
+
+    def _topic(self, topic: Topic, origin: Origin) -> Iterator[Problem]:
+        yield from self._missing("vocabulary entry", topic.subjects, origin, "subjects")
+        yield from self._missing("intent", topic.intents, origin, "intents")
+        yield from self._claim(topic.short, origin, "short")
+        yield from self._claims(topic.points, origin, "points")
+        yield from self._claims(topic.caveats, origin, "caveats")
+        for index, rating in enumerate(topic.ratings):
+            yield from self._missing("source", rating.source, origin, "ratings", index, "source")
+        yield from self._missing("study", topic.studies, origin, "studies")
+        yield from self._popular_claims(topic.popular_claims, origin)
+        yield from self._missing("topic", topic.related, origin, "related")
+
+    def _study(self, study: Study, origin: Origin) -> Iterator[Problem]:
+        yield from self._missing("source", study.sources, origin, "sources")
+        yield from self._missing("vocabulary entry", study.conditions, origin, "conditions")
+        yield from self._missing("study", study.overlaps, origin, "overlaps")
         for index, outcome in enumerate(study.outcomes):
-            yield from _missing(
-                base.sources, "source", outcome.sources, origin, "outcomes", index, "sources"
+            yield from self._missing(
+                "source", outcome.sources, origin, "outcomes", index, "sources"
             )
         if study.adverse_events:
-            yield from _missing(
-                base.sources,
-                "source",
-                study.adverse_events.sources,
-                origin,
-                "adverse_events",
-                "sources",
+            yield from self._claim(study.adverse_events, origin, "adverse_events")
+        yield from self._claims(study.points, origin, "points")
+        yield from self._popular_claims(study.popular_claims, origin)
+        yield from self._missing("topic", study.related, origin, "related")
+
+    def _claims(self, claims: Iterable[Claim], origin: Origin, name: str) -> Iterator[Problem]:
+        for index, claim in enumerate(claims):
+            yield from self._claim(claim, origin, name, index)
+
+    def _claim(self, claim: Claim, origin: Origin, *keys: str | int) -> Iterator[Problem]:
+        yield from self._missing("source", claim.sources, origin, *keys, "sources")
+        yield from self._missing("study", claim.findings, origin, *keys, "findings")
+
+    def _popular_claims(self, claims: Iterable[PopularClaim], origin: Origin) -> Iterator[Problem]:
+        for index, claim in enumerate(claims):
+            yield from self._missing(
+                "source", claim.sources, origin, "popular_claims", index, "sources"
             )
-    yield from _missing(base.studies, "study", topic.studies, origin, "studies")
-    yield from _missing(base.vocabulary.intents, "intent", topic.intents, origin, "intents")
-    for index, popular in enumerate(topic.popular_claims):
-        yield from _missing(
-            base.sources, "source", popular.sources, origin, "popular_claims", index, "sources"
-        )
-    for index, rating in enumerate(topic.ratings):
-        yield from _missing(base.sources, "source", (rating.source,), origin, "ratings", index)
-    known = {*base.topics, *base.aliases}
-    yield from _missing(known, "topic", topic.related, origin, "related")
 
+    # -- files of their own
 
-def _dangling_of_vocabulary(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
-    vocabulary = base.vocabulary
-    known = {*base.topics, *base.aliases}
-    origin = origins["vocabulary/opioids.yaml"]
-    for index, opioid in enumerate(vocabulary.opioids.opioids):
-        yield from _missing(known, "topic", (opioid.topic,), origin, "opioids", index, "topic")
-        yield from _missing(
-            base.sources, "source", opioid.sources, origin, "opioids", index, "sources"
-        )
-    for index, look_alike in enumerate(vocabulary.opioids.look_alikes):
-        yield from _missing(
-            base.sources, "source", look_alike.sources, origin, "look_alikes", index, "sources"
-        )
-    origin = origins["vocabulary/emergencies.yaml"]
-    for index, emergency in enumerate(vocabulary.emergencies.emergencies):
-        path = ("emergencies", index)
-        yield from _missing(known, "topic", (emergency.topic,), origin, *path, "topic")
-        yield from _missing(
-            base.sources, "source", emergency.first_line.sources, origin, *path, "first_line"
-        )
-        for number, rule in enumerate(emergency.rules):
-            yield from _missing_words(
-                rule, vocabulary.emergencies.words, origin, *path, "rules", number
-            )
-    origin = origins["vocabulary/decisions.yaml"]
-    for index, rule in enumerate(vocabulary.decisions.rules):
-        yield from _missing_words(rule, vocabulary.decisions.words, origin, "rules", index)
-    origin = origins["vocabulary/smalltalk.yaml"]
-    for index, talk in enumerate(vocabulary.smalltalk):
-        yield from _missing(known, "topic", (talk.topic,), origin, "smalltalk", index, "topic")
-    origin = origins["notices.yaml"]
-    for name in NoticeFile.model_fields.keys() - {"reviewed"}:
-        for index, claim in enumerate(getattr(base.notices, name)):
-            yield from _missing(base.sources, "source", claim.sources, origin, name, index)
+    def _opioids(self, file: OpioidFile, origin: Origin) -> Iterator[Problem]:
+        for index, opioid in enumerate(file.opioids):
+            place = origin.at("opioids", index)
+            yield from self._missing("topic", opioid.topic, place, "topic")
+            yield from self._missing("source", opioid.sources, place, "sources")
+        for index, look_alike in enumerate(file.look_alikes):
+            place = origin.at("look_alikes", index)
+            yield from self._missing("source", look_alike.sources, place, "sources")
+        opioids = Ids(opioid.id for opioid in file.opioids)
+        for index, implied in enumerate(file.implied):
+            place = origin.at("implied", index)
+            yield from _missing(opioids, "opioid", implied.opioid, place, "opioid")
+            yield from self._rules(implied.rules, file.words, place)
 
+    def _emergencies(self, file: EmergencyFile, origin: Origin) -> Iterator[Problem]:
+        for index, emergency in enumerate(file.emergencies):
+            place = origin.at("emergencies", index)
+            yield from self._missing("topic", emergency.topic, place, "topic")
+            yield from self._claim(emergency.first_line, place, "first_line")
+            yield from self._rules(emergency.rules, file.words, place)
 
-def _missing_words(
-    rule: Rule, words: Mapping[str, object], origin: Origin, *keys: str | int
-) -> Iterator[Problem]:
-    known = {*words, *MADE_SETS}
-    yield from _missing(known, "set of words", rule.near, origin, *keys, "near")
-    yield from _missing(known, "set of words", rule.unless, origin, *keys, "unless")
+    def _decisions(self, file: DecisionFile, origin: Origin) -> Iterator[Problem]:
+        yield from self._rules(file.rules, file.words, origin)
+
+    def _smalltalk(self, file: SmallTalkFile, origin: Origin) -> Iterator[Problem]:
+        for index, talk in enumerate(file.smalltalk):
+            yield from self._missing("topic", talk.topic, origin, "smalltalk", index, "topic")
+
+    def _notices(self, file: NoticeFile, origin: Origin) -> Iterator[Problem]:
+        for name in NoticeFile.model_fields.keys() - {"reviewed"}:
+            yield from self._claims(getattr(file, name), origin, name)
+
+    def _rules(
+        self, rules: Iterable[Rule], words: Mapping[str, object], origin: Origin
+    ) -> Iterator[Problem]:
+        sets = Ids((*words, *MADE_SETS))
+        for index, rule in enumerate(rules):
+            place = origin.at("rules", index)
+            for name in ("near", "unless", "unless_asked", "unless_followed"):
+                yield from _missing(sets, "set of words", getattr(rule, name), place, name)
+
+    def _missing(
+        self, kind: str, named: str | Iterable[str], origin: Origin, *keys: str | int
+    ) -> Iterator[Problem]:
+        yield from _missing(self.ids[kind], kind, named, origin, *keys)
 
 
 def _missing(
-    known: Container[str], what: str, ids: Iterable[str], origin: Origin, *keys: str | int
+    known: Ids, kind: str, named: str | Iterable[str], origin: Origin, *keys: str | int
 ) -> Iterator[Problem]:
-    for record_id in ids:
+    """A problem for each id in ``named`` (one, a list, or the keys of a mapping) not ``known``."""
+    if isinstance(named, str):
+        places: Iterable[tuple[str, tuple[str | int, ...]]] = [(named, keys)]
+    elif isinstance(named, Mapping):
+        places = [(record_id, (*keys, record_id)) for record_id in named]
+    else:
+        places = [(record_id, (*keys, index)) for index, record_id in enumerate(named)]
+    for record_id, path in places:
         if record_id not in known:
-            yield origin.problem(f"there is no {what} {record_id!r}", *keys)
+            similar = process.extractOne(
+                record_id, sorted(known), scorer=fuzz.ratio, score_cutoff=_SIMILAR
+            )
+            hint = f"; did you mean {similar[0]!r}?" if similar else ""
+            yield origin.problem(f"there is no {kind} {record_id!r}{hint}", *path)

@@ -28,7 +28,7 @@ _COMPARATORS = {
 def study_topic(study: Study) -> Topic:
     """The topic ``study.<id>``: short answer, design, people, every outcome, harms, limits."""
     facts = [_design(study), *_people(study), *_treatment(study)]
-    if study.status in _STATUS:
+    if study.status in _STATUS and not (study.status is Status.UNKNOWN and study.outcomes):
         note = f" ({study.status_note})" if study.status_note else ""
         facts.append(f"{_STATUS[study.status]}{note}.")
     points = [_claim(fact, study) for fact in facts]

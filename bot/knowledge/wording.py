@@ -13,6 +13,7 @@ _LONGEST_VALUE = 60
 _REASONS = {
     "missing": "is missing",
     "extra_forbidden": "is no known field (is it misspelt, or indented wrongly?)",
+    "string_type": "must be text",
     "string_too_short": "is empty",
     "too_short": "needs at least {min_length} entry",
     "too_long": "has more than {max_length} entries",
@@ -50,28 +51,25 @@ PATTERNS = {
 
 
 def reason(detail: ErrorDetails, written: str | None) -> str:
-    """The reason for a problem. ``written`` is the value's spelling in the file, if YAML changed it.
+    """The reason for a problem. ``written`` is what stands in the file, if YAML changed the value.
 
     Only short values are repeated: the line says where the others stand.
     """
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if value is None and kind != "missing":
+        return "has no value"
     if kind == "string_type" and written:
-        return f"must be text; put it in quotes: {quoted(written)} (YAML reads it as {_read(value)})"
+        return f'must be text; put it in quotes: "{written}" (YAML reads it as {_read(value)})'
     if kind == "string_pattern_mismatch":
         said = PATTERNS[context["pattern"]]
-    elif kind == "string_type" or (value is None and kind != "missing"):
-        said = "must be text" if value is not None else "has no value"
+    elif kind in _REASONS:
+        said = _REASONS[kind].format(**context)
     else:
-        said = _REASONS.get(kind, detail["msg"].removeprefix("Value error, ")).format(**context)
+        said = detail["msg"].removeprefix("Value error, ")
     found = value if isinstance(value, str) else written
     if not found or len(found) > _LONGEST_VALUE or kind in {"extra_forbidden", "missing"}:
         return said
     return f"{said}; found {found!r}"
-
-
-def quoted(text: str) -> str:
-    """``text`` as it should stand in the file."""
-    return f'"{text}"'
 
 
 def _read(value: object) -> str:
@@ -79,4 +77,4 @@ def _read(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, dt.date):
         return "a date"
-    return "a number" if isinstance(value, int | float) else "nothing"
+    return "a number"

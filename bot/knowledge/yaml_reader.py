@@ -20,6 +20,8 @@ MAX_DEPTH = 20
 
 Keys = tuple[str | int, ...]
 
+_Event = Any  # PyYAML's stubs leave out what its events hold
+
 # The C parser is about eight times faster; PyYAML falls back to Python where it is missing.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _resolvers: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
@@ -96,8 +98,8 @@ def read_yaml(path: Path) -> YamlDocument:
         raise UnreadableYamlError(
             f"is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8", line
         ) from error
-    reader = _Reader(yaml.parse(text, Loader=_Loader))
     try:
+        reader = _Reader(iter(_Loader(text).get_event, None))
         data = reader.document()
     except yaml.MarkedYAMLError as error:
         raise _malformed(error, text) from error
@@ -128,7 +130,7 @@ def _malformed(error: yaml.MarkedYAMLError, text: str) -> UnreadableYamlError:
 class _Reader:
     """Builds the value of the one document in a stream of parser events."""
 
-    events: Iterator[Any]
+    events: Iterator[_Event]
     lines: dict[Keys, int] = field(default_factory=dict)
     written: dict[Keys, str] = field(default_factory=dict)
 
@@ -145,28 +147,20 @@ class _Reader:
             raise UnreadableYamlError("a second document ('---') begins here", _line(after))
         return value
 
-    def _value(self, event: Any, path: Keys) -> object:
-        if event.anchor is not None:
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            reason = f"{sign}{event.anchor}: references inside YAML are not accepted; write the "
-            raise UnreadableYamlError(
-                f"{reason}value itself (in quotes if it begins so)", _line(event)
-            )
-        if event.tag is not None:
-            reason = f"{event.tag}: tags are not accepted (quote a text that begins with '!')"
-            raise UnreadableYamlError(reason, _line(event))
+    def _value(self, event: _Event, path: Keys) -> object:
+        if event.anchor or event.tag:
+            raise _unaccepted(event)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, path)
+            text: str = event.value
+            return self._resolved(text, path) if event.implicit[0] else text
         if len(path) > MAX_DEPTH:
             raise UnreadableYamlError("is nested too deeply", _line(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         return self._mapping(path)
 
-    def _scalar(self, event: Any, path: Keys) -> object:
-        text: str = event.value
-        if not event.implicit[0]:
-            return text  # quoted or a block
+    def _resolved(self, text: str, path: Keys) -> object:
+        """The value of unquoted text: mostly the text itself."""
         for tag, pattern in _resolvers.get(text[:1], ()):
             if pattern.match(text):
                 self.written[path] = text
@@ -178,7 +172,9 @@ class _Reader:
 
     def _sequence(self, path: Keys) -> list[object]:
         result: list[object] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
             below = (*path, len(result))
             self.lines[below] = _line(event)
             result.append(self._value(event, below))
@@ -186,21 +182,30 @@ class _Reader:
 
     def _mapping(self, path: Keys) -> dict[str, object]:
         result: dict[str, object] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            line = _line(event)
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                raise UnreadableYamlError("the name of a field must be a plain word", line)
+                raise UnreadableYamlError("the name of a field must be a plain word", _line(event))
             # Keys stay text: YAML 1.1 would read the key `no` (Norwegian) as false.
             key: str = event.value
             below = (*path, key)
             if key in result:
                 reason = f"{key!r} stands twice here (first in line {self.lines[below]})"
-                raise UnreadableYamlError(reason, line)
-            self.lines[below] = line
+                raise UnreadableYamlError(reason, _line(event))
+            self.lines[below] = _line(event)
             result[key] = self._value(next(self.events), below)
         return result
 
 
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line
-    return line + 1
+def _unaccepted(event: _Event) -> UnreadableYamlError:
+    if event.anchor:
+        sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+        reason = f"{sign}{event.anchor}: references inside YAML are not accepted; write the value "
+        return UnreadableYamlError(f"{reason}itself (in quotes if it begins so)", _line(event))
+    reason = f"{event.tag}: tags are not accepted (quote a text that begins with '!')"
+    return UnreadableYamlError(reason, _line(event))
+
+
+def _line(event: _Event) -> int:
+    return event.start_mark.line + 1  # type: ignore[no-any-return]

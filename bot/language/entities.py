@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.knowledge import KnowledgeBase
+from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import AmbiguousTerm, Entity, EntityKind
 from bot.language.dictionary import english_words
 from bot.language.phrases import Hit, PhraseIndex, longest
@@ -62,8 +63,11 @@ class EntityFinder:
             for hit in index.find(tokens)
             if _counts(hit.value.ambiguous, present)
         ]
+        # LDN stays also inside a longer name ("what is ldn").
+        kept = {*longest(hits), *(hit for hit in hits if hit.value == LDN)}
         return tuple(
-            Mention(self._entities[hit.value], hit.start, hit.end) for hit in longest(hits)
+            Mention(self._entities[hit.value], hit.start, hit.end)
+            for hit in sorted(kept, key=lambda hit: (hit.start, hit.end, hit.value))
         )
 
 

@@ -22,6 +22,12 @@ _LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans(
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´ʼ](?=\w)")  # noqa: RUF001 - all are typed
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|\n+")
+_NEXT_QUESTION = re.compile(
+    r",?\s+(?:and|but|also|plus|n|&)\s+(?=(?:what|how|is|are|does|do|did|can|could|will|would|when|"
+    r"where|who|which|why|should|has|have)\b)",
+    re.IGNORECASE,
+)
+"""Where a second question is tied on ("can I drink and what about edibles")."""
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -66,7 +72,12 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         found.append(Sentence(text[start : end.start()].strip(), "?" in end.group()))
         start = end.end()
     found.append(Sentence(text[start:].strip(), asks=False))
-    return tuple(sentence for sentence in found if sentence.text)
+    return tuple(
+        Sentence(part, sentence.asks)
+        for sentence in found
+        for part in _NEXT_QUESTION.split(sentence.text)
+        if part
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.made_entities import LDN
-from bot.knowledge.schema import EntityKind, Topic
+from bot.knowledge.schema import Topic
 from bot.language import Part, Understanding
+from bot.language.text import words
+from bot.matching.confidence import confidence, facts_of
+from bot.matching.context import Context, ContextReader
 from bot.matching.index import TopicIndex
 from bot.matching.scoring import Candidate, Scorer
 
-ANSWER_FROM = 0.50
-"""Confidence from which the best topic is answered."""
+ANSWER_FROM = 0.20
+"""Probability of being right from which the best topic is answered."""
 
-CLARIFY_FROM = 0.22
-"""Confidence from which topics are offered; below, the question is declined."""
+SURE_FROM = 0.80
+"""Below this probability an answer comes with the next topics to choose from."""
+
+IN_SCOPE_FROM = 0.45
+"""Probability of being answerable at all from which topics are at least offered."""
+
+NEAR_FROM = 0.20
+"""Probability of being answerable from which a refusal names the nearest topics."""
+
+INTRODUCTION = "about.what-is-ldn"
+"""Topic for a message that names LDN and nothing else ("what is ldn?")."""
 
 MOST_TOPICS = 4
 MOST_OPTIONS = 5
+MOST_ALTERNATIVES = 3
 
-OFFER_WITHIN = 0.55
+OFFER_WITHIN = 0.40
 """Share of the best score that a topic needs to be offered."""
 
 
@@ -59,143 +70,120 @@ class Matcher:
         self._index = TopicIndex(knowledge)
         self._scorer = Scorer(knowledge, self._index)
         self._knowledge = knowledge
-        words = knowledge.vocabulary.words
-        self._pointers = frozenset(words.pointers)
-        self._follow_ups = frozenset(words.follow_up_words)
+        vocabulary = knowledge.vocabulary
+        self._pointers = frozenset(word for p in vocabulary.words.pointers for word in words(p))
+        self._context = ContextReader(vocabulary.words, vocabulary.entities)
 
     def match(self, message: Understanding, previous: Topic | None = None) -> Decision:
         """Decide on a message; ``previous`` is the topic talked about before, if any."""
-        whole = self._decide(message.whole, previous)
+        context = self.context(message, previous)
+        whole = self._decide(message.whole, context)
         questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
-        if len(message.parts) == 1 or not questions:
-            return self._with_second_subject(whole, message.whole)
-        return self._by_question(whole, questions, previous)
+        if len(message.parts) > 1 and questions:
+            whole = self._by_question(message.whole, whole, questions, context)
+        return self._with_other_subjects(whole, message.whole)
+
+    def context(self, message: Understanding, previous: Topic | None) -> Context:
+        """What the message takes over from the topic before it."""
+        content = len(self._index.content(message.whole.tokens))
+        return self._context.of_follow_up(message.whole, content, previous)
+
+    def assess(self, part: Part, context: Context) -> tuple[list[Candidate], dict[str, float]]:
+        """The candidates for a part and the facts that confidence rests on (none without them)."""
+        candidates = self._scorer.candidates(part, extra=context.entity_ids)
+        if not candidates:
+            return [], {}
+        return candidates, facts_of(part, candidates, self._index, self._pointers, context)
 
     def _by_question(
-        self, whole: Decision, questions: Sequence[Part], previous: Topic | None
+        self, message: Part, whole: Decision, questions: Sequence[Part], context: Context
     ) -> Decision:
         """Join the answers to each question of a message; the whole decides where they don't."""
-        single = [self._decide(part, previous) for part in questions]
+        single = [
+            self._decide(part, self._context.of_part(part, message, context)) for part in questions
+        ]
         answered = [one for one in single if one.outcome is Outcome.ANSWER]
-        topics = list(dict.fromkeys(topic.id for one in answered for topic in one.topics))
-        if whole.outcome is Outcome.ANSWER and len(answered) < 2:
-            topics = list(dict.fromkeys([whole.topics[0].id, *topics]))
-        if not topics:
+        if not answered:
             return whole
-        chosen = tuple(self._knowledge.topics[topic_id] for topic_id in topics[:MOST_TOPICS])
-        confidence = max(one.confidence for one in (*answered, whole))
-        return Decision(
-            Outcome.ANSWER,
-            chosen,
-            confidence=confidence,
-            candidates=whole.candidates,
-            because="each question of the message was matched on its own",
+        topics = [topic for one in answered for topic in one.topics]
+        if whole.outcome is Outcome.ANSWER and len(answered) == 1:
+            sure = answered[0].confidence >= whole.confidence
+            topics = [*topics, *whole.topics] if sure else [*whole.topics, *topics]
+        return replace(
+            whole,
+            outcome=Outcome.ANSWER,
+            topics=self._topics(topic.id for topic in topics),
+            confidence=max(one.confidence for one in (*answered, whole)),
+            because=f"{whole.because}; each question of the message was matched on its own",
         )
 
-    def _with_second_subject(self, decision: Decision, part: Part) -> Decision:
-        """Add a topic for an entity that the best topic leaves out ("nausea and headache")."""
-        if decision.outcome is not Outcome.ANSWER:
+    def _with_other_subjects(self, decision: Decision, part: Part) -> Decision:
+        """Add topics for entities that the best topic leaves out ("nausea and headache").
+
+        The topics then stand in the order in which the message names their subjects.
+        """
+        if decision.outcome is not Outcome.ANSWER or len(decision.topics) > 1:
             return decision
         first = decision.topics[0]
-        left = [entity_id for entity_id in part.entity_ids if not self._covers(first, entity_id)]
-        added: list[Topic] = []
-        for entity_id in left:
+        places: dict[str, int] = {}
+        for position, entity_id in enumerate(part.entity_ids):
+            wider = self._with_broader(entity_id)
+            if wider & set(first.subjects):
+                places.setdefault(first.id, position)
+                continue
             for candidate in decision.candidates:
                 topic = candidate.topic
-                is_primary = topic.subjects[:1] == (entity_id,)
-                if topic.kind == first.kind and is_primary and topic not in added:
-                    added.append(topic)
+                if topic.kind == first.kind and set(topic.subjects[:1]) & wider:
+                    places.setdefault(topic.id, position)
                     break
-        if not added:
+        if not places.keys() - {first.id}:
             return decision
-        topics = (first, *added)[:MOST_TOPICS]
-        return Decision(
-            decision.outcome,
-            topics,
-            confidence=decision.confidence,
-            candidates=decision.candidates,
-            because=f"{decision.because}; a second subject was named",
+        places.setdefault(first.id, 0)
+        ordered = sorted(places, key=lambda topic_id: places[topic_id])
+        return replace(
+            decision,
+            topics=self._topics(ordered),
+            because=f"{decision.because}; several subjects were named",
         )
 
-    def _covers(self, topic: Topic, entity_id: str) -> bool:
-        entities = self._scorer.entities
+    def _topics(self, topic_ids: Iterable[str]) -> tuple[Topic, ...]:
+        unique = tuple(dict.fromkeys(topic_ids))[:MOST_TOPICS]
+        return tuple(self._knowledge.topics[topic_id] for topic_id in unique)
+
+    def _with_broader(self, entity_id: str) -> set[str]:
+        entities = self._knowledge.vocabulary.entities
+        found: set[str] = set()
         frontier = [entity_id]
         while frontier:
             current = frontier.pop()
-            if current in topic.subjects:
-                return True
-            frontier += entities[current].broader
-        return False
+            if current not in found:
+                found.add(current)
+                frontier += entities[current].broader
+        return found
 
-    def _decide(self, part: Part, previous: Topic | None) -> Decision:
-        extra = self._taken_over(part, previous)
-        candidates = self._scorer.candidates(part, extra=extra)
+    def _decide(self, part: Part, context: Context) -> Decision:
+        candidates, facts = self.assess(part, context)
         uncovered = self._uncovered(part)
+        introduction = self._knowledge.topic(INTRODUCTION)
+        if introduction and part.names_ldn and not self._index.content(part.tokens):
+            return Decision(
+                Outcome.ANSWER, (introduction,), confidence=1.0, because="nothing but LDN is named"
+            )
         if not candidates:
             return Decision(
                 Outcome.DECLINE, uncovered=uncovered, because="no topic shares a word with it"
             )
-        relevance = self._relevance(part, bool(extra))
-        confidence = _confidence(candidates) * relevance
-        if uncovered:
-            confidence *= 0.35
-        options = _near(candidates)
-        if confidence >= ANSWER_FROM:
-            return Decision(
-                Outcome.ANSWER,
-                (candidates[0].topic,),
-                confidence=confidence,
-                candidates=tuple(candidates[:10]),
-                because=f"confidence {confidence:.2f} of at least {ANSWER_FROM}",
-            )
-        if confidence >= CLARIFY_FROM:
-            return Decision(
-                Outcome.CLARIFY,
-                options=options,
-                confidence=confidence,
-                uncovered=uncovered,
-                candidates=tuple(candidates[:10]),
-                because=f"confidence {confidence:.2f} is below {ANSWER_FROM}",
-            )
-        near = options[:3] if relevance > 0.8 and candidates[0].score > 0.3 else ()
-        return Decision(
-            Outcome.DECLINE,
-            options=near,
-            confidence=confidence,
-            uncovered=uncovered,
-            candidates=tuple(candidates[:10]),
-            because=f"confidence {confidence:.2f} is below {CLARIFY_FROM}",
-        )
-
-    def _taken_over(self, part: Part, previous: Topic | None) -> tuple[str, ...]:
-        """Subjects of the previous topic that an elliptic follow-up still is about."""
-        if previous is None or not previous.subjects:
-            return ()
-        elliptic = len(self._index.content(part.tokens)) <= 4 or bool(
-            self._follow_ups & set(part.tokens[:2])
-        )
-        kinds = {mention.entity.kind for mention in part.mentions if mention.entity.id != LDN}
-        if not elliptic:
-            return ()
-        entities = self._scorer.entities
-        main = previous.subjects[0]
-        return () if main in entities and entities[main].kind in kinds else (main,)
-
-    def _relevance(self, part: Part, follow_up: bool) -> float:
-        """How far the message can be about LDN at all (0 to 1).
-
-        A message that doesn't name LDN may still mean it ("awake all night"), unless it asks about
-        another medicine in its own right or is mostly made of words that no topic knows.
-        """
-        known = self._index.known_share(part.tokens)
-        if part.names_ldn:
-            return 0.55 + 0.45 * min(1.0, known / 0.6)
-        points = bool(self._pointers & set(part.tokens))
-        kinds = {mention.entity.kind for mention in part.mentions}
-        value = math.pow(min(1.0, known / 0.8), 1.5)
-        if EntityKind.MEDICINE in kinds and not points and not follow_up:
-            value *= 0.6
-        return value
+        sure = confidence(facts)
+        near = _near(candidates)
+        because = f"answerable {sure.scope:.2f}, right {sure.right:.2f}"
+        shown = tuple(candidates[:10])
+        if sure.scope < IN_SCOPE_FROM:
+            options = near[:MOST_ALTERNATIVES] if sure.scope >= NEAR_FROM else ()
+            return Decision(Outcome.DECLINE, (), options, sure.right, uncovered, shown, because)
+        if sure.right < ANSWER_FROM:
+            return Decision(Outcome.CLARIFY, (), near, sure.right, uncovered, shown, because)
+        others = () if sure.right >= SURE_FROM else near[1 : 1 + MOST_ALTERNATIVES]
+        return Decision(Outcome.ANSWER, near[:1], others, sure.right, uncovered, shown, because)
 
     def _uncovered(self, part: Part) -> tuple[str, ...]:
         """Names of entities asked about that no topic covers."""
@@ -204,13 +192,6 @@ class Matcher:
                 mention.entity.name for mention in part.mentions if not mention.entity.covered
             )
         )
-
-
-def _confidence(candidates: Sequence[Candidate]) -> float:
-    """Probability-like value from the best score and its lead over the next topic."""
-    best = candidates[0].score
-    lead = best - candidates[1].score if len(candidates) > 1 else best
-    return 1.0 / (1.0 + math.exp(-(9.0 * (best - 0.42) + 8.0 * (lead - 0.04))))
 
 
 def _near(candidates: Sequence[Candidate]) -> tuple[Topic, ...]:

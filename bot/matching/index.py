@@ -28,6 +28,9 @@ MOST_NAMES = 40
 NEXT_PHRASINGS = 2
 """Phrasings behind the best one whose similarity counts as well."""
 
+MOST_WORDS = 10
+"""Words that a question can be expected to share with its topic, however long it is."""
+
 COMMON = 0.25
 """Words that stand in more than this share of all topics are not looked up."""
 
@@ -66,6 +69,9 @@ class TopicIndex:
         for topic in knowledge.topics.values():
             for text in (topic.title, *topic.phrasings):
                 self._add_phrasing(topic.id, text)
+        for talk in knowledge.vocabulary.smalltalk:
+            for text in talk.phrases:
+                self._add_phrasing(talk.topic, text)
         self.by_entity: dict[str, list[str]] = defaultdict(list)
         for topic in knowledge.topics.values():
             for subject in topic.subjects:
@@ -135,7 +141,8 @@ class TopicIndex:
     def bm25(self, tokens: Sequence[str]) -> dict[str, float]:
         """BM25F of every topic that shares a word, divided by the highest value possible."""
         content = self.content(tokens)
-        best = sum(self.rarity(word) for word in content) or 1.0
+        rarest = sorted(map(self.rarity, content), reverse=True)[:MOST_WORDS]
+        best = sum(rarest) or 1.0
         scores: dict[str, float] = defaultdict(float)
         for word in content:
             rarity = self.rarity(word)

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import EntityKind, Topic
+from bot.language.text import words
 from bot.language.understanding import Part
 from bot.matching.index import Similar, TopicIndex
 
 _UNLIKE = Similar()
 
 WEIGHTS = {
-    "lexical": 0.50,
-    "subject": 0.16,
-    "coverage": 0.14,
-    "phrasing": 0.08,
-    "phrasings": 0.06,
-    "intent": 0.06,
+    "lexical": 0.269,
+    "phrasing": 0.244,
+    "overview": 0.144,
+    "phrasings": 0.108,
+    "subject": 0.088,
+    "coverage": 0.054,
+    "medicine": 0.051,
+    "intent": 0.042,
 }
-"""How much each signal counts; they add up to 1."""
+"""How much each signal counts, fitted by ``bench/calibrate.py``; they add up to 1."""
 
 KIND_OF_ENTITY = {
     EntityKind.CONDITION: "condition",
@@ -32,7 +35,13 @@ KIND_OF_ENTITY = {
 """The kind of topic usually meant when only an entity is named."""
 
 SECONDARY = 0.55
+"""Weight of a subject that is not the topic's first."""
+
 BROADER = 0.75
+"""Weight kept at each step from an entity to one that contains it."""
+
+NAMED = 0.5
+"""From this weight on a topic's subject counts as named in the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,9 @@ class Scorer:
         ``extra`` are entity ids taken over from the conversation; ``without`` is passed on to
         :meth:`TopicIndex.nearest_phrasing`.
         """
-        lexical = self._index.bm25(part.tokens)
-        phrasings = self._index.nearest_phrasing(part.tokens, without)
+        tokens = _with_full_names(part)
+        lexical = self._index.bm25(tokens)
+        phrasings = self._index.nearest_phrasing(tokens, without)
         mentioned = self._mentioned((*part.entity_ids, *extra))
         pool = {*lexical, *phrasings}
         for entity_id in mentioned:
@@ -80,6 +90,8 @@ class Scorer:
                 "subject": subject,
                 "intent": self._intent(topic, part),
                 "lexical": lexical.get(topic_id, 0.0),
+                "medicine": float(topic.kind == "interaction" and subject >= NAMED),
+                "overview": self._overview(topic, part, bool(mentioned)),
             }
             score = sum(WEIGHTS[name] * value for name, value in signals.items())
             found.append(Candidate(topic, score, signals, similar.text))
@@ -130,7 +142,27 @@ class Scorer:
         kinds = {KIND_OF_ENTITY.get(mention.entity.kind) for mention in part.mentions}
         return 0.6 if topic.kind in kinds else 0.0
 
+    def _overview(self, topic: Topic, part: Part, names_something: bool) -> float:
+        """1 for the overview of a kind that is asked about without naming anything in it."""
+        if names_something or not topic.id.endswith(".overview"):
+            return 0.0
+        return max(
+            (weight for intent, weight in part.intents.items() if self._answers(topic, intent)),
+            default=0.0,
+        )
+
     def _answers(self, topic: Topic, intent_id: str) -> bool:
         if topic.intents:
             return intent_id in topic.intents
         return topic.kind in self._intents[intent_id].kinds
+
+
+def _with_full_names(part: Part) -> tuple[str, ...]:
+    """The words of a question, and for short forms, brands and slips the name they stand for."""
+    names = {
+        word: None
+        for mention in part.mentions
+        if mention.entity.kind is not EntityKind.STUDY
+        for word in words(mention.entity.name)
+    }
+    return (*part.tokens, *(word for word in names if word not in part.tokens))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote
 
 from bot.knowledge.schema import Level, Source, SourceType
 from bot.replies.model import Answer, Notice, NoticeKind, Reply, Statement, StudyRow
@@ -25,11 +26,14 @@ LEVEL_LABELS = {
     Level.NOT_FOUND: "unconfirmed: could not be found",
 }
 
+OTHERWISE = "If you meant something else:"
 OWN_STATEMENT = "our own statement"
 
 MOST_AUTHORS = 3
 BRIEF_TITLE = 60
 """Characters of a title kept in the brief form of a source without authors."""
+
+_KEPT_IN_ADDRESSES = ":/?#@!$&'()*+,;=%~"
 
 
 class BlockKind(StrEnum):
@@ -51,7 +55,8 @@ class BlockKind(StrEnum):
 class Line:
     """A line of a block: text, source numbers behind it, a link and the topic that it opens.
 
-    ``brief`` is a shorter form for small screens, where there is one.
+    ``brief`` is a shorter form for small screens, where there is one. Texts hold no line break;
+    links hold no bracket, double quote or space.
     """
 
     text: str
@@ -84,19 +89,21 @@ def cite(citations: Sequence[int]) -> str:
 def _blocks(reply: Reply) -> Iterator[Block]:
     yield from map(_notice, reply.notices)
     if reply.lead:
-        yield Block(BlockKind.TEXT, (Line(reply.lead),))
+        yield Block(BlockKind.TEXT, (Line(_flat(reply.lead)),))
     for answer in reply.answers:
         yield from _answer(answer)
     if reply.options:
-        options = tuple(Line(o.title, topic_id=o.topic_id) for o in reply.options)
+        options = tuple(Line(_flat(o.title), topic_id=o.topic_id) for o in reply.options)
+        if reply.answers:
+            yield Block(BlockKind.TEXT, (Line(OTHERWISE),))
         yield Block(BlockKind.OPTIONS, options)
     yield from map(_reminder, reply.reminders)
     if reply.sources:
         lines = tuple(
             Line(
-                source_line(source),
-                brief=brief_source_line(source),
-                link=source.link,
+                _flat(source_line(source)),
+                brief=_flat(brief_source_line(source)),
+                link=_address(source.link),
                 citations=(number,),
             )
             for number, source in enumerate(reply.sources, start=1)
@@ -109,23 +116,23 @@ def _blocks(reply: Reply) -> Iterator[Block]:
 
 def _notice(notice: Notice) -> Block:
     urgent = notice.kind is NoticeKind.EMERGENCY
-    return Block(BlockKind.ALERT, _lines(notice.statements), notice.heading, urgent)
+    return Block(BlockKind.ALERT, _lines(notice.statements), _flat(notice.heading), urgent)
 
 
 def _reminder(notice: Notice) -> Block:
-    return Block(BlockKind.REMINDER, _lines(notice.statements), notice.heading)
+    return Block(BlockKind.REMINDER, _lines(notice.statements), _flat(notice.heading))
 
 
 def _answer(answer: Answer) -> Iterator[Block]:
-    yield Block(BlockKind.TITLE, (), answer.title)
+    yield Block(BlockKind.TITLE, (), _flat(answer.title))
     yield Block(BlockKind.TEXT, _lines([answer.short]))
     if answer.certainty:
-        lines = (Line(answer.certainty.reason), *_lines(answer.certainty.quoted))
-        yield Block(BlockKind.CERTAINTY, lines, answer.certainty.label)
+        lines = (Line(_flat(answer.certainty.reason)), *_lines(answer.certainty.quoted))
+        yield Block(BlockKind.CERTAINTY, lines, _flat(answer.certainty.label))
     if answer.points:
         yield Block(BlockKind.DETAILS, _lines(answer.points), "What is known")
     if answer.studies:
-        rows = tuple(Line(_study(row), topic_id=row.topic_id) for row in answer.studies)
+        rows = tuple(Line(_flat(_study(row)), topic_id=row.topic_id) for row in answer.studies)
         yield Block(BlockKind.DETAILS, rows, "Studies at a glance")
     if answer.popular_claims:
         yield Block(BlockKind.DETAILS, _lines(answer.popular_claims), "Claims that go around")
@@ -134,7 +141,17 @@ def _answer(answer: Answer) -> Iterator[Block]:
 
 
 def _lines(statements: Iterable[Statement]) -> tuple[Line, ...]:
-    return tuple(Line(s.text, citations=s.citations) for s in statements)
+    return tuple(Line(_flat(s.text), citations=s.citations) for s in statements)
+
+
+def _flat(text: str) -> str:
+    """``text`` on one line."""
+    return " ".join(text.split())
+
+
+def _address(link: str | None) -> str | None:
+    """``link`` with everything percent-encoded that has no place in an address (old DOIs have)."""
+    return link and quote(link, safe=_KEPT_IN_ADDRESSES)
 
 
 def _study(row: StudyRow) -> str:
@@ -152,7 +169,8 @@ def source_line(source: Source) -> str:
     parts = [authors, source.title, source.publication or ""]
     if source.year and str(source.year) not in (source.publication or ""):
         parts.append(str(source.year))
-    text = ". ".join(part.rstrip(".") for part in parts if part)
+    ended = (part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+    text = " ".join(ended).removesuffix(".")
     return f"{_retracted(source)}{text} ({_how_read(source)})"
 
 

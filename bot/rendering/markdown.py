@@ -7,7 +7,9 @@ import re
 from bot.rendering.document import Block, BlockKind, Line, cite, document
 from bot.replies.model import Reply
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~&^])")
+_MARKER = re.compile(r"^(\d*)([-+.=])")
+"""What makes a list or a rule of a line that begins with it (brackets are escaped anyway)."""
 
 
 def render_markdown(reply: Reply) -> str:
@@ -17,7 +19,7 @@ def render_markdown(reply: Reply) -> str:
 
 def escape(text: str) -> str:
     """Text in which nothing is read as Markdown."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _MARKER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
 
 
 def _block(block: Block) -> str:

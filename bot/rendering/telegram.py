@@ -1,14 +1,15 @@
 """Telegram's HTML: messages that the server can't refuse.
 
 Limits are those of the Bot API: 4096 characters after parsing, counted in UTF-16 units, and 100
-entities a message. A long reply becomes several messages, divided between lines, never inside one.
+entities a message. A long reply becomes several messages, divided between blocks, else between
+lines, and inside a line only if the line is longer than :data:`LONGEST_LINE`.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape, unescape
 
 from bot.rendering.document import Block, BlockKind, Line, cite, document
@@ -18,10 +19,30 @@ MAX_UNITS = 4096
 MAX_ENTITIES = 90
 """Below the server's 100, so that entities it finds by itself (addresses) fit as well."""
 
+MAX_BYTES = 32_000
+"""Of a message before parsing; the server takes 32,768."""
+
+LONGEST_LINE = 3000
+"""In UTF-16 units; leaves room for the heading of the block."""
+
 _TAG = re.compile(r"<[^>]*>")
 
-_ROOM = 3900
-"""Units used for our own blocks; leaves room for a heading repeated after a division."""
+
+def render_telegram(reply: Reply) -> tuple[str, ...]:
+    """The reply as one or more messages in Telegram's HTML, each within the limits."""
+    messages: list[str] = []
+    for block in document(reply):
+        for piece in _pieces(block):
+            if messages and _fits(joined := f"{messages[-1]}\n\n{piece}"):
+                messages[-1] = joined
+            else:
+                messages.append(piece)
+    return tuple(messages)
+
+
+def plain_text(html: str) -> str:
+    """The visible text of a rendered message."""
+    return unescape(_TAG.sub("", html))  # every other ">" is escaped
 
 
 def utf16_units(text: str) -> int:
@@ -29,93 +50,80 @@ def utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a block that is never divided: its HTML, visible length and entities."""
-
-    html: str
-    units: int
-    entities: int
-
-
-def render_telegram(reply: Reply) -> tuple[str, ...]:
-    """The reply as one or more messages in Telegram's HTML, each within the limits."""
-    messages: list[list[_Piece]] = [[]]
-    for block in document(reply):
-        for piece in _pieces(block):
-            used = sum(p.units + 2 for p in messages[-1])
-            marks = sum(p.entities for p in messages[-1])
-            full = used + piece.units > MAX_UNITS or marks + piece.entities > MAX_ENTITIES
-            if messages[-1] and full:
-                messages.append([])
-            messages[-1].append(piece)
-    return tuple("\n\n".join(piece.html for piece in message) for message in messages if message)
+def _fits(html: str) -> bool:
+    return (
+        utf16_units(plain_text(html)) <= MAX_UNITS
+        and html.count("</") <= MAX_ENTITIES
+        and len(html.encode()) <= MAX_BYTES
+    )
 
 
-def _pieces(block: Block) -> Iterator[_Piece]:
-    """The block as pieces; one piece unless it is too long for a message."""
+def _pieces(block: Block) -> Iterator[str]:
+    """The block, in parts with the heading repeated if it is too long for a message."""
     head, lines = _styled(block)
     group: list[str] = []
-    units = utf16_units(unescape(_visible(head)))
-    used, entities = units, 2
     for line in lines:
-        length = utf16_units(unescape(_visible(line))) + 1
-        marks = line.count("<a ")
-        if group and (used + length > _ROOM or entities + marks > MAX_ENTITIES):
-            yield _piece(block, head, group, used, entities)
-            group, used, entities = [], units, 2
+        if group and not _fits(_framed(block, head, [*group, line])):
+            yield _framed(block, head, group)
+            group = []
         group.append(line)
-        used += length
-        entities += marks
-    if group or head:
-        yield _piece(block, head, group, used, entities)
+    yield _framed(block, head, group)
 
 
-def _piece(block: Block, head: str, lines: list[str], units: int, entities: int) -> _Piece:
+def _framed(block: Block, head: str, lines: list[str]) -> str:
     body = "\n".join(part for part in (head, *lines) if part)
-    if block.kind in {BlockKind.DETAILS, BlockKind.SOURCES}:
-        body = f"<blockquote expandable>{body}</blockquote>"
-    elif block.kind is BlockKind.ALERT:
-        body = f"<blockquote>{body}</blockquote>"
-    return _Piece(body, units, entities)
+    match block.kind:
+        case BlockKind.DETAILS | BlockKind.SOURCES:
+            return f"<blockquote expandable>{body}</blockquote>"
+        case BlockKind.ALERT:
+            return f"<blockquote>{body}</blockquote>"
+        case _:
+            return body
 
 
 def _styled(block: Block) -> tuple[str, list[str]]:
     """The heading and the lines of a block as HTML."""
-    heading = escape(block.heading or "", quote=False)
+    heading = f"<b>{_escaped(block.heading or '')}</b>"
+    lines = [part for line in block.lines for part in _sentences(line)]
     match block.kind:
         case BlockKind.ALERT:
-            sign = "🚨" if block.urgent else "⚠️"
-            return f"{sign} <b>{heading}</b>", [_sentence(line) for line in block.lines]
+            return f"{'🚨' if block.urgent else '⚠️'} {heading}", lines
         case BlockKind.TITLE:
-            return f"<b>{heading}</b>", []
+            return "", [f"<b>{_escaped(part)}</b>" for part in _divided(block.heading or "")]
         case BlockKind.CERTAINTY | BlockKind.REMINDER:
-            lines = [_sentence(line) for line in block.lines]
             sign = "⚠️ " if block.kind is BlockKind.REMINDER else ""
-            return "", [f"{sign}<b>{heading}:</b> {lines[0]}", *lines[1:]]
+            label = f"{sign}<b>{_escaped(block.heading or '')}:</b>"
+            return "", [" ".join([label, *lines[:1]]), *lines[1:]]
         case BlockKind.DETAILS | BlockKind.CAVEATS:
-            return f"<b>{heading}</b>", [f"• {_sentence(line)}" for line in block.lines]
+            return heading, [f"• {line}" for line in lines]
         case BlockKind.OPTIONS:
-            return "", [f"• {_sentence(line)}" for line in block.lines]
+            return "", [f"• {line}" for line in lines]
         case BlockKind.SOURCES:
-            return f"<b>{heading}</b>", [_source(line) for line in block.lines]
+            return heading, [part for line in block.lines for part in _source(line)]
         case BlockKind.FOOTER:
-            return "", [f"<i>{_sentence(line)}</i>" for line in block.lines]
+            return "", [f"<i>{line}</i>" for line in lines]
         case _:
-            return "", [_sentence(line) for line in block.lines]
+            return "", lines
 
 
-def _sentence(line: Line) -> str:
-    return escape(line.text + cite(line.citations), quote=False)
+def _sentences(line: Line) -> list[str]:
+    return [_escaped(part) for part in _divided(line.text + cite(line.citations))]
 
 
-def _source(line: Line) -> str:
+def _source(line: Line) -> list[str]:
     number = f"[{line.citations[0]}]"
     if line.link:
         number = f'<a href="{escape(line.link)}">{number}</a>'
-    return f"{number} {escape(line.brief or line.text, quote=False)}"
+    return [f"{number} {_escaped(part)}" for part in _divided(line.brief or line.text)]
 
 
-def _visible(html: str) -> str:
-    """The text of our own HTML without its tags (in which every ``>`` is escaped)."""
-    return _TAG.sub("", html)
+def _divided(text: str) -> list[str]:
+    """The text as it is or, if it is too long for a message, in parts divided between words."""
+    if utf16_units(text) <= LONGEST_LINE:
+        return [text]
+    # Half the limit in characters is within it in UTF-16 units, whatever the characters are.
+    return textwrap.wrap(text, LONGEST_LINE // 2, break_on_hyphens=False)
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)

@@ -33,7 +33,7 @@ LABELS = {
     CertaintyLevel.MODERATE: "Moderate certainty",
     CertaintyLevel.LOW: "Low certainty",
     CertaintyLevel.VERY_LOW: "Very low certainty",
-    CertaintyLevel.NO_STUDIES: "No studies found",
+    CertaintyLevel.NO_STUDIES: "No usable result",
     CertaintyLevel.ESTABLISHED: "Well established",
     CertaintyLevel.PROBABLE: "Probable",
     CertaintyLevel.DISPUTED: "Disputed",
@@ -120,10 +120,10 @@ def evidence(studies: Sequence[Study]) -> Evidence:
             count = study.participants.count
             people += count or 0
             uncounted += count is None
-        elif study.status in {Status.RECRUITING, Status.PLANNED, Status.UNKNOWN}:
-            awaited += 1
         elif direction is not None and direction is not Direction.NOT_REPORTED:
             uncontrolled += 1
+        elif study.status in {Status.RECRUITING, Status.PLANNED, Status.UNKNOWN}:
+            awaited += 1
     return Evidence(
         benefit=results[Direction.FAVOURS_LDN],
         no_difference=results[Direction.NO_DIFFERENCE],
@@ -193,7 +193,7 @@ def _counted(found: Evidence) -> str:
             f"{number} found {what}"
             for number, what in (
                 (found.benefit, "a benefit"),
-                (found.no_difference, "no difference"),
+                (found.no_difference, "no difference from the comparison"),
                 (found.mixed, "mixed results"),
                 (found.harm, "the comparator better"),
             )

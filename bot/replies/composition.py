@@ -73,7 +73,7 @@ _DESIGN_LABELS = {
 _FINDING_LABELS = {
     Direction.FAVOURS_LDN: "better than the comparison",
     Direction.FAVOURS_COMPARATOR: "worse than the comparison",
-    Direction.NO_DIFFERENCE: "no difference",
+    Direction.NO_DIFFERENCE: "no difference from the comparison",
     Direction.MIXED: "mixed results",
     Direction.UNCONTROLLED_IMPROVEMENT: "improved, but without a control group",
     Direction.UNCONTROLLED_NO_IMPROVEMENT: "no improvement (no control group)",
@@ -108,6 +108,7 @@ class Composer:
         self,
         topics: Sequence[Topic],
         *,
+        options: Iterable[Topic] = (),
         kind: ReplyKind = ReplyKind.ANSWER,
         warning: WarningLevel = WarningLevel.STANDARD,
         emergency: Emergency | None = None,
@@ -116,7 +117,10 @@ class Composer:
         confidence: float,
         language: str,
     ) -> Reply:
-        """A reply that answers ``topics``, best first, under the notices that it calls for."""
+        """A reply that answers ``topics``, best first, under the notices that it calls for.
+
+        ``options`` are topics that may have been meant instead.
+        """
         citations = Citations(self._knowledge)
         notices = self._notices(citations, warning, emergency, refer, unknown_medicines)
         answers = tuple(
@@ -134,6 +138,7 @@ class Composer:
             knowledge_version=self._knowledge.version,
             notices=notices,
             answers=answers,
+            options=tuple(Choice(topic.id, topic.title) for topic in options),
             reminders=reminders,
             sources=citations.sources,
             unknown_medicines=unknown_medicines,

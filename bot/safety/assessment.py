@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+
+import stop_words
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import LDN_MENTION, OPIOID_MENTION, Emergency, WarningLevel
+from bot.knowledge.schema import (
+    LDN_MENTION,
+    OPIOID_MENTION,
+    QUESTION_MARK,
+    Emergency,
+    EntityKind,
+    WarningLevel,
+)
+from bot.language.detection import LANGUAGES
 from bot.language.dictionary import english_words
 from bot.language.phrases import PhraseIndex
 from bot.language.text import words
 from bot.language.understanding import Understanding
 from bot.safety.medicines import UnknownMedicineFinder
 from bot.safety.opioids import OpioidDetector, OpioidMention
-from bot.safety.rules import WordSets, fires
+from bot.safety.reading import Reading, Repairer
+from bot.safety.rules import Found, WordSets, fires
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +47,51 @@ class Findings:
 
 
 class SafetyAssessor:
-    """The detectors: opioid, emergency, personal decision, and the net for unknown medicines."""
+    """The detectors: opioid, emergency, personal decision, and the net for unknown medicines.
+
+    Opioids are looked for in what was typed and in what the spelling repair made of it; rules are
+    tried on what was typed and on a reading of their own, repaired towards the words of the rules.
+    """
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         vocabulary = knowledge.vocabulary
-        opioid_ids = {opioid.id for opioid in vocabulary.opioids.opioids}
-        other_names = {
-            word
-            for entity in vocabulary.entities.values()
-            if entity.id not in opioid_ids
-            for name in (*entity.names, *entity.foreign_names)
-            for word in words(name)
-        }
-        known = english_words() | other_names | set(vocabulary.words.known)
-        self._opioids = OpioidDetector(vocabulary.opioids, known)
-        self._emergencies = vocabulary.emergencies
-        self._emergency_words = WordSets(vocabulary.emergencies.words)
+        opioids, emergencies = vocabulary.opioids, vocabulary.emergencies
+        self._vocabulary = vocabulary
+        self._opioid_words = WordSets(opioids.words, opioids.other_meanings)
+        self._emergency_words = WordSets(emergencies.words, emergencies.other_meanings)
+        self._decision_words = WordSets(
+            vocabulary.decisions.words, vocabulary.decisions.other_meanings
+        )
         self._ldn: PhraseIndex[None] = PhraseIndex()
         for name in vocabulary.words.subject:
             self._ldn.add(name, None)
-        self._decisions = vocabulary.decisions
-        self._decision_words = WordSets(vocabulary.decisions.words)
+        opioid_ids = {opioid.id for opioid in opioids.opioids}
+        self._records = {opioid.id: opioid for opioid in opioids.opioids}
+        others = [entity for entity in vocabulary.entities.values() if entity.id not in opioid_ids]
+        names = {
+            entity.id: {
+                word for name in (*entity.names, *entity.foreign_names) for word in words(name)
+            }
+            for entity in others
+        }
+        rule_words = set().union(
+            *(
+                sets.vocabulary()
+                for sets in (self._opioid_words, self._emergency_words, self._decision_words)
+            )
+        )
+        known = english_words() | set().union(*names.values()) | set(vocabulary.words.known)
+        right_words = known | rule_words | _function_words()
+        self._opioids = OpioidDetector(
+            opioids,
+            right_words,
+            chain.from_iterable(names[e.id] for e in others if e.kind is EntityKind.MEDICINE),
+        )
+        self._clause_starts = frozenset(
+            word for term in emergencies.clause_starts for word in words(term)
+        )
+        subject = {word for name in vocabulary.words.subject for word in words(name)}
+        self._repairer = Repairer(rule_words | subject, right_words, emergencies.spellings)
         topic_words = {
             word
             for topic in knowledge.topics.values()
@@ -66,37 +102,71 @@ class SafetyAssessor:
 
     def assess(self, message: Understanding) -> Findings:
         """Assess a whole message."""
-        typed, repaired = message.whole.typed, message.whole.tokens
-        readings = tuple(dict.fromkeys((typed, repaired)))
-        found = {reading: self._opioids.find(reading) for reading in readings}
-        opioids = found[typed]
-        seen = {mention.opioid.id for mention in opioids}
-        opioids += tuple(m for m in found[repaired] if m.opioid.id not in seen)
-        taken = {word for m in found[typed] for word in typed[m.start : m.end]}
-        unknown = () if message.language != "en" else self._unknown.find(typed, repaired)
+        typed = Reading.of(message.text, self._clause_starts)
+        mended = self._repairer.repair(typed)
+        spelt = Reading.of_parts(part.tokens for part in message.parts)
+        readings = (typed,) if mended.tokens == typed.tokens else (typed, mended)
+        named = {reading.tokens: self._opioids.find(reading) for reading in (*readings[1:], spelt)}
+        named[typed.tokens] = self._opioids.find(typed, message.text)
+        opioids = named[typed.tokens]
+        for mentions in named.values():
+            seen = {mention.opioid.id for mention in opioids}
+            opioids += tuple(mention for mention in mentions if mention.opioid.id not in seen)
+        opioids += tuple(mention for reading in readings for mention in self._implied(reading))
+        taken = {word for m in named[typed.tokens] for word in typed.tokens[m.start : m.end]}
+        unknown = self._unknown.find(typed.tokens, spelt.tokens) if message.language == "en" else ()
         return Findings(
             opioids=opioids,
-            emergency=self._emergency(found),
-            refer=self._asks_for_decision(message),
+            emergency=self._emergency({r: named[r.tokens] for r in readings}),
+            refer=any(map(self._asks_for_decision, readings)),
             unknown_medicines=tuple(word for word in unknown if word not in taken),
         )
 
-    def _emergency(
-        self, readings: Mapping[tuple[str, ...], Sequence[OpioidMention]]
-    ) -> Emergency | None:
+    def _implied(self, reading: Reading) -> tuple[OpioidMention, ...]:
+        """Opioids that are spoken of without a name."""
+        found = self._found(self._opioid_words, reading)
+        return tuple(
+            OpioidMention(
+                self._records[implied.opioid], *span, implied=WarningLevel(implied.warning)
+            )
+            for implied in self._vocabulary.opioids.implied
+            for rule in implied.rules
+            if (span := fires(rule, found, reading))
+        )
+
+    def _emergency(self, readings: Mapping[Reading, tuple[OpioidMention, ...]]) -> Emergency | None:
         """The first emergency, in the file's order, of which a rule fires on some reading."""
-        positions = []
-        for tokens, opioids in readings.items():
-            found = self._emergency_words.positions(tokens)
-            found[OPIOID_MENTION] = [(mention.start, mention.end) for mention in opioids]
-            found[LDN_MENTION] = [(hit.start, hit.end) for hit in self._ldn.find(tokens)]
-            positions.append({name: spans for name, spans in found.items() if spans})
-        for emergency in self._emergencies.emergencies:
+        found = {}
+        for reading, opioids in readings.items():
+            found[reading] = self._found(self._emergency_words, reading)
+            spans = [(m.start, m.end) for m in opioids if m.level is WarningLevel.FULL]
+            if spans:
+                found[reading][OPIOID_MENTION] = spans
+        for emergency in self._vocabulary.emergencies.emergencies:
             for rule in emergency.rules:
-                if any(fires(rule, found) for found in positions):
+                if any(fires(rule, found[reading], reading) for reading in readings):
                     return emergency
         return None
 
-    def _asks_for_decision(self, message: Understanding) -> bool:
-        positions = self._decision_words.positions(message.whole.tokens)
-        return any(fires(rule, positions) for rule in self._decisions.rules)
+    def _asks_for_decision(self, reading: Reading) -> bool:
+        found = self._found(self._decision_words, reading)
+        return any(fires(rule, found, reading) for rule in self._vocabulary.decisions.rules)
+
+    def _found(self, sets: WordSets, reading: Reading) -> Found:
+        """Matches of a file's sets and of the sets that are made here."""
+        found = sets.find(reading)
+        made = {
+            LDN_MENTION: [(hit.start, hit.end) for hit in self._ldn.find(reading.tokens)],
+            QUESTION_MARK: [(position, position) for position in reading.questions],
+        }
+        return found | {name: spans for name, spans in made.items() if spans}
+
+
+def _function_words() -> set[str]:
+    """Function words of the languages that people write in."""
+    return {
+        word
+        for name in LANGUAGES.values()
+        for entry in stop_words.get_stop_words(name)
+        for word in words(entry)
+    }

@@ -1,11 +1,13 @@
 """Notices opioids, and what acts like them, in whatever way they are written.
 
 The names and the look-alikes stand in ``knowledge/vocabulary/opioids.yaml``. Detection errs on the
-side of warning: a missed opioid is worse than a warning too many.
+side of warning: a missed opioid is worse than a warning too many. Whatever stands in other
+sentences, a name that is there is found.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,52 +15,115 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.knowledge.made_entities import ANY_OPIOID
 from bot.knowledge.schema import Opioid, OpioidFile, WarningLevel
 from bot.language.phrases import PhraseIndex
-from bot.language.text import words
+from bot.language.text import fold, words
+from bot.safety.reading import Reading
 
 SHORTEST_INSIDE = 6
 """Shortest name looked for inside a longer word ("tramadoltropfen"): shorter ones hit by chance."""
 
 SHORTEST_MISSPELT = 6
 SHORTEST_JOINED = 5
+SHORTEST_INFLECTED = 5
 LONG_NAME = 9
 """From this length on two slips are tolerated instead of one."""
 
-MOST_PIECES = 12
+LONGEST_WORD = 40
+"""Longer words are searched for names inside only."""
+
+MOST_PIECES = 24
 """Longest run of pieces ("t r a m a d o l") that is read as one word."""
 
-_LOOKS_LIKE = str.maketrans("013457", "oleast")
+BESIDE_SLANG = 5
+"""How near a word of drug use makes an everyday word a name of an opioid."""
+
+AFTER_NEGATION = 4
+"""How many words behind a negated name a word stands at most that takes the negation back."""
+
+_ENDINGS = tuple(
+    [
+        "s",
+        "es",
+        "e",
+        "en",
+        "er",
+        "ene",
+        "erna",
+        "arna",
+        "n",
+        "na",
+        "an",
+        "a",
+        "et",
+        "t",
+        "i",
+        "ia",
+        "in",
+        "iin",
+        "lla",
+        "illa",
+        "ista",
+        "sta",
+        "ta",
+        "y",
+        "u",
+        "om",
+        "om",
+    ]
+)
+"""Endings of plurals and cases in the languages that people write in, most of all after names."""
+
+_CHINESE_JAPANESE_KOREAN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LENGTHENED = re.compile(r"(.)\1{2,}")
+_LETTER_SIGNS = re.compile(r"[\d@$!|€]")
+_INNER_SIGNS = re.compile(r"\w[._*+/~=-]+\w")
+_OUTER_SIGNS = ".,!?;:()[]\"'"
+_LOOKS_LIKE = (
+    str.maketrans("013457@$!|€", "oleast" + "asile"),
+    str.maketrans("013457@$!|€", "oieast" + "asiie"),
+)
+_LATIN_LOOK_ALIKES = str.maketrans("абвеіјкмнорстухѕαεικνορτυχ", "abbeijkmhopctyxsaeiknoptux")
 
 
 @dataclass(frozen=True, slots=True)
 class OpioidMention:
-    """An opioid at words ``start`` to ``end`` (exclusive); ``negated`` if said not to be taken."""
+    """An opioid at words ``start`` to ``end`` (exclusive).
+
+    ``negated`` if said not to be taken; ``implied`` is the warning of a rule that found it where no
+    name stands.
+    """
 
     opioid: Opioid
     start: int
     end: int
     negated: bool = False
+    implied: WarningLevel | None = None
 
     @property
     def level(self) -> WarningLevel:
         """The warning that this mention calls for."""
-        level = WarningLevel(self.opioid.warning)
+        level = self.implied or WarningLevel(self.opioid.warning)
         if self.negated and level is WarningLevel.FULL:
             return WarningLevel.CAUTION
         return level
 
 
 class OpioidDetector:
-    """Finds opioids in the words of a message.
+    """Finds opioids in a message.
 
     Args:
         vocabulary: the names, look-alikes and context words.
         right_words: words that are right as they stand (English words, names of other medicines)
             and therefore no misspelt opioid.
+        other_medicines: single-word names of other medicines; a misspelt word that is nearer to one
+            of them is no opioid.
     """
 
-    def __init__(self, vocabulary: OpioidFile, right_words: Iterable[str]) -> None:
+    def __init__(
+        self, vocabulary: OpioidFile, right_words: Iterable[str], other_medicines: Iterable[str]
+    ) -> None:
         self._names: PhraseIndex[Opioid] = PhraseIndex()
         self._brands: PhraseIndex[Opioid] = PhraseIndex()
         self._slang: PhraseIndex[Opioid] = PhraseIndex()
@@ -72,19 +137,30 @@ class OpioidDetector:
             for name in opioid.ambiguous_slang:
                 self._slang.add(name, opioid)
         self._look_alikes: PhraseIndex[None] = PhraseIndex()
-        look_alike_words: set[str] = set()
+        look_alike_words = {word for term in vocabulary.ordinary_words for word in words(term)}
         for look_alike in vocabulary.look_alikes:
             for term in look_alike.terms:
                 self._look_alikes.add(term, None)
                 if len(words(term)) == 1:
                     look_alike_words.update(words(term))
+        self._look_alike_words = look_alike_words - self._single.keys()
         self._right_words = ({*right_words} - self._single.keys()) | look_alike_words
-        self._look_alike_words = look_alike_words
+        others = {*other_medicines} - self._single.keys() | look_alike_words
+        self._others = sorted(word for word in others if len(word) >= SHORTEST_MISSPELT - 1)
+        self._inside_names = _by_beginning(self._single)
+        self._short_names = [n for n in self._single if SHORTEST_MISSPELT <= len(n) < LONG_NAME]
+        self._long_names = [n for n in self._single if len(n) >= LONG_NAME]
         self._medicine_context = _word_set(vocabulary.medicine_context)
         self._drug_use_context = _word_set(vocabulary.drug_use_context)
         self._negations: PhraseIndex[None] = PhraseIndex()
         for phrase in vocabulary.negations:
             self._negations.add(phrase, None)
+        self._negation_ends = _word_set(vocabulary.negation_ends)
+        self._class_questions = [
+            tuple(piece for part in term.split() for piece in (words(part) or (part,)))
+            for term in vocabulary.class_questions
+        ]
+        self._other_medicines = frozenset(others)
         self._recognise = lru_cache(maxsize=8192)(self._recognise_word)
 
     def _add(self, name: str, opioid: Opioid) -> None:
@@ -96,37 +172,65 @@ class OpioidDetector:
         if len(compact) >= SHORTEST_JOINED and compact.isalpha():
             self._joined.setdefault(compact, opioid)
 
-    def find(self, tokens: Sequence[str]) -> tuple[OpioidMention, ...]:
-        """All mentions in ``tokens`` (as typed, folded), in order."""
-        masked = self._masked(tokens)
+    def find(self, reading: Reading, text: str = "") -> tuple[OpioidMention, ...]:
+        """All mentions in order; ``text`` is what the reading was made of, for disguised names."""
+        masked = self._masked(reading)
         found: dict[tuple[int, int, str], OpioidMention] = {}
-        for start, end, opioid in self._candidates(tokens):
-            if any(low <= start and end <= high for low, high in masked):
+        for start, end, opioid in (*self._candidates(reading), *self._disguised(text)):
+            if start < len(masked) and masked[start] >= end:
                 continue
-            negated = self._is_negated(tokens, start)
+            negated = self._is_negated(reading, start, end, opioid)
             found[start, end, opioid.id] = OpioidMention(opioid, start, end, negated)
         return tuple(sorted(found.values(), key=lambda mention: (mention.start, mention.end)))
 
-    def _masked(self, tokens: Sequence[str]) -> list[tuple[int, int]]:
-        """Spans of look-alikes, unless a longer opioid name contains them ("nurofen plus")."""
-        names = [(hit.start, hit.end) for hit in self._names.find(tokens)]
-        return [
-            (hit.start, hit.end)
-            for hit in self._look_alikes.find(tokens)
-            if not any(
-                start <= hit.start and hit.end <= end and end - start > hit.end - hit.start
-                for start, end in names
-            )
-        ]
+    def _masked(self, reading: Reading) -> list[int]:
+        """For each word: how far a look-alike that begins there or before it reaches.
 
-    def _candidates(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, Opioid]]:
+        A look-alike inside a longer opioid name ("nurofen plus") masks nothing.
+        """
+        names: dict[int, int] = {}
+        for hit in self._names.find(reading.tokens):
+            names[hit.start] = max(names.get(hit.start, 0), hit.end)
+        reach = [0] * len(reading.tokens)
+        spans = [(hit.start, hit.end) for hit in self._look_alikes.find(reading.tokens)]
+        for start, end in (*spans, *self._questions_on_class(reading)):
+            if reading.sentences[start] == reading.sentences[end - 1] and not any(
+                names.get(low, 0) >= end and names[low] - low > end - start
+                for low in range(max(0, start - 5), start + 1)
+                if low in names
+            ):
+                reach[start] = max(reach[start], end)
+        for position in range(1, len(reach)):
+            reach[position] = max(reach[position], reach[position - 1])
+        return reach
+
+    def _questions_on_class(self, reading: Reading) -> Iterator[tuple[int, int]]:
+        """Spans like "is ibuprofen an opioid"."""
+        tokens = reading.tokens
+        for start, token in enumerate(tokens):
+            for pattern in self._class_questions:
+                if pattern[0] not in {token, "_"}:
+                    continue
+                part = tokens[start : start + len(pattern)]
+                if len(part) == len(pattern) and all(
+                    word in self._other_medicines if expected == "_" else word == expected
+                    for expected, word in zip(pattern, part, strict=True)
+                ):
+                    yield start, start + len(pattern)
+
+    def _candidates(self, reading: Reading) -> Iterator[tuple[int, int, Opioid]]:
+        tokens = reading.tokens
         for hit in self._names.find(tokens):
             yield hit.start, hit.end, hit.value
         present = set(tokens)
         if present & self._medicine_context:
             yield from ((hit.start, hit.end, hit.value) for hit in self._brands.find(tokens))
         if present & self._drug_use_context:
-            yield from ((hit.start, hit.end, hit.value) for hit in self._slang.find(tokens))
+            for hit in self._slang.find(tokens):
+                near = tokens[max(0, hit.start - BESIDE_SLANG) : hit.start]
+                near += tokens[hit.end : hit.end + BESIDE_SLANG]
+                if self._drug_use_context & set(near):
+                    yield hit.start, hit.end, hit.value
         for position, token in enumerate(tokens):
             opioid = self._recognise(token)
             if opioid:
@@ -134,53 +238,124 @@ class OpioidDetector:
         yield from self._in_pieces(tokens)
 
     def _recognise_word(self, token: str) -> Opioid | None:
-        """An opioid written as one word: plural, inside a longer word, or with a slip."""
-        if token in self._look_alike_words:
-            return None
+        """An opioid written as one word: inflected, inside a longer word, or with a slip."""
         if token in self._single:
             return self._single[token]
-        if token.endswith("s") and token[:-1] in self._single and len(token) > SHORTEST_JOINED:
-            return self._single[token[:-1]]
         if token in self._right_words:
             return None
-        return self._inside(token) or self._misspelt(token)
+        plain = self._latin(token)
+        if plain != token and plain in self._single:
+            return self._single[plain]
+        for ending in _ENDINGS:
+            stem = plain.removesuffix(ending)
+            if stem != plain and len(stem) >= SHORTEST_INFLECTED and stem in self._single:
+                return self._single[stem]
+        return self._inside(plain) or self._misspelt(plain) or self._lengthened(plain)
+
+    @staticmethod
+    def _latin(token: str) -> str:
+        """A word of Latin letters with look-alikes from other alphabets mixed in, mended."""
+        if token.isascii() or not any("a" <= char <= "z" for char in token):
+            return token
+        return token.translate(_LATIN_LOOK_ALIKES)
+
+    def _lengthened(self, token: str) -> Opioid | None:
+        if not _LENGTHENED.search(token):
+            return None
+        short = _LENGTHENED.sub(r"\1", token), _LENGTHENED.sub(r"\1\1", token)
+        return next((found for form in short if (found := self._recognise(form))), None)
 
     def _inside(self, token: str) -> Opioid | None:
         longest_name = ""
-        for name in self._single:
-            if SHORTEST_INSIDE <= len(name) < len(token) and name in token:
-                longest_name = max(longest_name, name, key=len)
+        for start in range(len(token)):
+            for name in self._inside_names.get(token[start : start + SHORTEST_INSIDE], ()):
+                if len(name) > len(longest_name) and token.startswith(name, start):
+                    longest_name = name
+            if not token.isascii():
+                for length in range(2, SHORTEST_INSIDE):
+                    name = token[start : start + length]
+                    if name in self._single and _CHINESE_JAPANESE_KOREAN.match(name):
+                        longest_name = max(longest_name, name, key=len)
         return self._single.get(longest_name)
 
     def _misspelt(self, token: str) -> Opioid | None:
-        if len(token) < SHORTEST_MISSPELT - 1 or len(token) > 40:
+        if not SHORTEST_MISSPELT - 1 <= len(token) <= LONGEST_WORD:
             return None
-        slips = 2 if len(token) >= LONG_NAME else 1
-        names = (name for name in self._single if len(name) >= SHORTEST_MISSPELT)
-        match = process.extractOne(token, names, scorer=OSA.distance, score_cutoff=slips)
-        if match is None:
+        matches = [
+            match
+            for names, slips in ((self._short_names, 1), (self._long_names, 2))
+            if (match := process.extractOne(token, names, scorer=OSA.distance, score_cutoff=slips))
+        ]
+        if not matches:
             return None
-        name, distance, _ = match
-        allowed = 2 if len(name) >= LONG_NAME else 1
-        return self._single[name] if distance <= allowed else None
+        name, distance, _ = min(matches, key=lambda match: match[1])
+        nearer = process.extractOne(
+            token, self._others, scorer=OSA.distance, score_cutoff=distance - 1
+        )
+        return None if nearer else self._single[name]
 
     def _in_pieces(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, Opioid]]:
         """Names taken apart: "t r a m a d o l", "oxy codone", "tramad0l"."""
         for start in range(len(tokens)):
             joined = tokens[start]
+            short = len(joined) <= 2
             for end in range(start + 2, min(len(tokens), start + MOST_PIECES) + 1):
                 joined += tokens[end - 1]
-                if len(joined) > 30:
+                short = short and len(tokens[end - 1]) <= 2
+                if len(joined) > 30 or (end - start > 3 and not short):
                     break
-                if end - start > 3 and any(len(piece) > 2 for piece in tokens[start:end]):
-                    break
-                opioid = self._joined.get(joined.translate(_LOOKS_LIKE))
-                if opioid:
-                    yield start, end, opioid
+                for table in _LOOKS_LIKE:
+                    opioid = self._joined.get(joined.translate(table))
+                    if opioid:
+                        yield start, end, opioid
 
-    def _is_negated(self, tokens: Sequence[str], start: int) -> bool:
-        before = tokens[max(0, start - 8) : start]
-        return any(hit.end == len(before) for hit in self._negations.find(before))
+    def _disguised(self, text: str) -> Iterator[tuple[int, int, Opioid]]:
+        """Names with signs for letters or between them: "0xy", "tr@madol", "mor.phine"."""
+        position = 0
+        for chunk in text.split():
+            core = chunk.strip(_OUTER_SIGNS)
+            signs = _LETTER_SIGNS.search(core)
+            count = len(words(chunk))
+            if (signs or _INNER_SIGNS.search(core)) and any(map(str.isalpha, core)):
+                for table in _LOOKS_LIKE:
+                    letters = "".join(filter(str.isalpha, fold(core).translate(table)))
+                    opioid = self._single.get(letters) or self._inside(letters)
+                    if not opioid and signs and len(letters) >= SHORTEST_MISSPELT:
+                        opioid = self._recognise(letters)
+                    if opioid and letters not in self._right_words:
+                        yield position, position + count, opioid
+            position += count
+
+    def _is_negated(self, reading: Reading, start: int, end: int, opioid: Opioid) -> bool:
+        sentence = reading.sentences[min(start, len(reading.sentences) - 1)]
+        low = start
+        while low > 0 and start - low < 8 and reading.sentences[low - 1] == sentence:
+            low -= 1
+        before = reading.tokens[low:start]
+        general = opioid.id == ANY_OPIOID
+        if not any(
+            hit.end == len(before) and (general or hit.end - hit.start > 1)
+            for hit in self._negations.find(before)
+        ):
+            return False
+        return not any(
+            token in self._negation_ends
+            for token, number in zip(
+                reading.tokens[end : end + AFTER_NEGATION],
+                reading.sentences[end : end + AFTER_NEGATION],
+                strict=True,
+            )
+            if number == sentence
+        )
+
+
+def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names that are long enough to be looked for inside words, by their first letters."""
+    result: dict[str, list[str]] = {}
+    for name in names:
+        if len(name) >= SHORTEST_INSIDE:
+            result.setdefault(name[:SHORTEST_INSIDE], []).append(name)
+    return result
 
 
 def _word_set(terms: Iterable[str]) -> frozenset[str]:

@@ -1,96 +1,261 @@
 """Detection rules that a curator can read: sets of words that must stand near each other.
 
-The form of rules is described at :class:`bot.knowledge.schema.Rule`.
+The form of rules and terms is described at :class:`bot.knowledge.schema.Rule`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.knowledge.schema import Rule
 from bot.language.text import words
+from bot.safety.reading import Reading
 
-EDGE = 3
-"""How many words before a match an ``unless`` word may stand to silence it."""
+BESIDE = 2
+"""How many words may stand between a word that silences and what it silences."""
+
+BEHIND = 3
+"""How many words may stand between a match and an ``unless_followed`` word behind it."""
+
+GAP = 3
+"""How many words ``...`` in a term stands for at most."""
+
+_ANY_FEW, _NUMBER = "...", "#"
+_NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+} | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+
+LONGEST_SILENCER = 10
+"""How many words before a match an ``unless`` term begins at most."""
+
+Span = tuple[int, int]
+Found = dict[str, list[Span]]
+"""For each set with a match: the spans (start, end exclusive) of its matches, by start."""
 
 
 class WordSets:
-    """Named sets of phrases; ``*`` at the end of a word stands for any ending."""
+    """Named sets of terms, and phrases that mean something else than their words say.
 
-    def __init__(self, sets: Mapping[str, Iterable[str]]) -> None:
-        self._sets = {name: [_pattern(term) for term in terms] for name, terms in sets.items()}
-        self._first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        self._prefixes: list[tuple[str, str, tuple[str, ...]]] = []
-        for name, patterns in self._sets.items():
-            for pattern in patterns:
-                if pattern[0].endswith("*"):
-                    self._prefixes.append((pattern[0][:-1], name, pattern))
-                else:
-                    self._first.setdefault(pattern[0], []).append((name, pattern))
+    Args:
+        sets: the terms of each set.
+        other_meanings: phrases ("dying to", "no idea"); what lies inside one is no match.
+    """
 
-    def positions(self, tokens: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-        """For each set with a match: the spans (start, end exclusive) of its matches."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for start, token in enumerate(tokens):
-            candidates = list(self._first.get(token, ()))
-            candidates += [
-                (name, pattern)
-                for prefix, name, pattern in self._prefixes
-                if token.startswith(prefix)
-            ]
-            for name, pattern in candidates:
-                end = start + len(pattern)
-                if end <= len(tokens) and all(map(_fits, pattern, tokens[start:end])):
-                    found.setdefault(name, []).append((start, end))
+    def __init__(
+        self, sets: Mapping[str, Iterable[str]], other_meanings: Iterable[str] = ()
+    ) -> None:
+        self._index: dict[str, list[tuple[str | None, tuple[str, ...]]]] = {}
+        self._pairs: dict[tuple[str, str], list[tuple[str | None, tuple[str, ...]]]] = {}
+        self._prefixes: dict[str, list[tuple[str | None, tuple[str, ...]]]] = {}
+        self._numbers: list[tuple[str | None, tuple[str, ...]]] = []
+        for term in other_meanings:
+            self._add(None, _pattern(term))
+        for name, terms in sets.items():
+            for term in terms:
+                self._add(name, _pattern(term))
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+
+    def _add(self, name: str | None, pattern: tuple[str, ...]) -> None:
+        first, second = pattern[0], pattern[1] if len(pattern) > 1 else ""
+        if first.endswith("*"):
+            self._prefixes.setdefault(first[:-1], []).append((name, pattern))
+        elif first.startswith(_NUMBER):
+            self._numbers.append((name, pattern))
+        elif second and second.isalnum():
+            self._pairs.setdefault((first, second), []).append((name, pattern))
+        else:
+            self._index.setdefault(first, []).append((name, pattern))
+
+    def vocabulary(self) -> set[str]:
+        """All whole words of the terms."""
+        patterns = [p for entries in self._index.values() for _, p in entries]
+        patterns += [p for entries in self._pairs.values() for _, p in entries]
+        patterns += [p for entries in self._prefixes.values() for _, p in entries]
+        patterns += [p for _, p in self._numbers]
+        return {word for pattern in patterns for word in pattern if word.isalpha()}
+
+    def find(self, reading: Reading) -> Found:
+        """Every match of every set; a match lies within one sentence."""
+        matches: list[tuple[str, Span]] = []
+        masks: list[Span] = []
+        for start in range(len(reading.tokens)):
+            for name, pattern in self._candidates(reading.tokens, start):
+                end = _end_of_match(pattern, reading, start)
+                if end and name is None:
+                    masks.append((start, end))
+                elif end and name:
+                    matches.append((name, (start, end)))
+        reach = _reach(masks, len(reading.tokens))
+        found: Found = {}
+        for name, span in matches:
+            if reach[span[0]] < span[1]:
+                found.setdefault(name, []).append(span)
         return found
 
+    def _candidates(
+        self, tokens: Sequence[str], start: int
+    ) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+        token = tokens[start]
+        yield from self._index.get(token, ())
+        if start + 1 < len(tokens):
+            yield from self._pairs.get((token, tokens[start + 1]), ())
+        for length in self._prefix_lengths:
+            if length > len(token):
+                break
+            yield from self._prefixes.get(token[:length], ())
+        if _value(token) is not None:
+            yield from self._numbers
 
-def fires(rule: Rule, positions: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
-    """Whether every set of ``rule.near`` has a match within its window and nothing silences it."""
-    if any(name not in positions for name in rule.near):
-        return False
-    anchors = positions[rule.near[0]]
-    for anchor in anchors:
-        span = _nearest(anchor, [positions[name] for name in rule.near[1:]], rule.window)
-        if span is not None and not _silenced(span, rule, positions):
+
+def fires(rule: Rule, found: Found, reading: Reading) -> Span | None:
+    """Where a rule fires: the match of its first set, or ``None``."""
+    if any(name not in found for name in rule.near):
+        return None
+    anchors = [a for a in found[rule.near[0]] if not _silenced(a, rule, found, reading)]
+    if not anchors:
+        return None
+    lists = [anchors, *(found[name] for name in rule.near[1:])]
+    if rule.in_order:
+        return next((a for a in anchors if _follow(a, lists[1:], rule.window)), None)
+    starts = [[span[0] for span in spans] for spans in lists]
+    for left in sorted({start for listed in starts for start in listed}):
+        right = left + rule.window
+        if all(
+            _within(spans, begins, left, right) for spans, begins in zip(lists, starts, strict=True)
+        ):
+            return anchors[min(bisect_left(starts[0], left), len(anchors) - 1)]
+    return None
+
+
+def _within(spans: Sequence[Span], starts: Sequence[int], left: int, right: int) -> bool:
+    position = bisect_left(starts, left)
+    while position < len(spans) and starts[position] <= right:
+        if spans[position][1] <= right:
             return True
+        position += 1
     return False
 
 
-def _nearest(
-    anchor: tuple[int, int], others: Sequence[Sequence[tuple[int, int]]], window: int
-) -> tuple[int, int] | None:
-    """The span from the anchor over the nearest match of each other set, if it fits the window."""
-    start, end = anchor
+def _follow(anchor: Span, others: Sequence[Sequence[Span]], window: int) -> bool:
+    """Whether a match of each other set follows, one behind the other."""
+    end = anchor[1]
     for spans in others:
-        free = [span for span in spans if span[1] <= anchor[0] or span[0] >= anchor[1]]
-        if not free:
-            return None
-        nearest = min(free, key=lambda span: max(end, span[1]) - min(start, span[0]))
-        start, end = min(start, nearest[0]), max(end, nearest[1])
-    return (start, end) if end - start <= window else None
+        position = bisect_left(spans, (end, 0))
+        ends = []
+        while position < len(spans) and spans[position][0] <= anchor[0] + window:
+            ends.append(spans[position][1])
+            position += 1
+        if not ends:
+            return False
+        end = min(ends)
+    return end <= anchor[0] + window
 
 
-def _silenced(
-    span: tuple[int, int], rule: Rule, positions: Mapping[str, Sequence[tuple[int, int]]]
-) -> bool:
-    start, end = span
+def _silenced(anchor: Span, rule: Rule, found: Found, reading: Reading) -> bool:
+    start, end = anchor
+    clause, sentence = reading.clauses[start], reading.sentences[start]
+    for name in rule.unless:
+        for low, high in _starting(found.get(name, ()), start - LONGEST_SILENCER, start):
+            if high <= start and start - high <= BESIDE and reading.clauses[high - 1] == clause:
+                return True
+    for name in rule.unless_asked:
+        for low, high in _starting(found.get(name, ()), 0, end):
+            if reading.sentences[low] < sentence:
+                break
+            if high <= end:
+                return True
     return any(
-        start - EDGE <= other[0] and other[1] <= end + 1
-        for name in rule.unless
-        for other in positions.get(name, ())
+        reading.sentences[low] == sentence
+        for name in rule.unless_followed
+        for low, _ in _starting(found.get(name, ()), end, end + BEHIND + 1)
     )
 
 
+def _starting(spans: Sequence[Span], low: int, high: int) -> Iterator[Span]:
+    """Spans that start from ``low`` to before ``high``, the last first."""
+    position = bisect_left(spans, (high, 0)) - 1
+    while position >= 0 and spans[position][0] >= low:
+        yield spans[position]
+        position -= 1
+
+
+def _reach(masks: Iterable[Span], length: int) -> list[int]:
+    """For each position: how far the masks that begin there or earlier reach."""
+    reach = [0] * (length + 1)
+    for low, high in masks:
+        reach[low] = max(reach[low], high)
+    for position in range(1, length + 1):
+        reach[position] = max(reach[position], reach[position - 1])
+    return reach
+
+
 def _pattern(term: str) -> tuple[str, ...]:
-    """The words of a term, with the mark of an open ending kept."""
+    """The words of a term, with the signs for any ending, any number and a gap kept."""
     result: list[str] = []
     for piece in term.split():
+        if piece == _ANY_FEW or piece.startswith(_NUMBER):
+            result.append(piece)
+            continue
         result += words(piece)
         if piece.endswith("*") and result:
             result[-1] += "*"
     return tuple(result)
 
 
-def _fits(pattern: str, token: str) -> bool:
-    return token.startswith(pattern[:-1]) if pattern.endswith("*") else token == pattern
+def _end_of_match(pattern: tuple[str, ...], reading: Reading, start: int) -> int:
+    """Position behind the shortest match of ``pattern`` at ``start``; 0 if there is none."""
+    return _match(pattern, 0, reading, start, reading.sentences[start])
+
+
+def _match(
+    pattern: tuple[str, ...], step: int, reading: Reading, position: int, sentence: int
+) -> int:
+    tokens, sentences = reading.tokens, reading.sentences
+    while step < len(pattern):
+        if pattern[step] == _ANY_FEW:
+            for skipped in range(GAP + 1):
+                if end := _match(pattern, step + 1, reading, position + skipped, sentence):
+                    return end
+            return 0
+        if position >= len(tokens) or sentences[position] != sentence:
+            return 0
+        if not _fits(pattern[step], tokens[position]):
+            return 0
+        step += 1
+        position += 1
+    return position
+
+
+def _fits(expected: str, token: str) -> bool:
+    if expected.endswith("*"):
+        return token.startswith(expected[:-1])
+    if expected.startswith(_NUMBER):
+        value = _value(token)
+        return value is not None and value >= float(expected[1:].rstrip("+") or 0)
+    return token == expected
+
+
+def _value(token: str) -> float | None:
+    """The number that a word says (``"4,5"``, ``"ten"``), or ``None``."""
+    if token[0].isdecimal():
+        whole, _, rest = token.replace(",", ".").partition(".")
+        return float(f"{whole[:12]}.{rest.replace('.', '')[:6]}")
+    return _NUMBER_WORDS.get(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,8 @@ EXIT_BAD_KNOWLEDGE = 2
 REFUSED_CODES = {401, 404}
 """Telegram's answers to a token that is revoked (401) or was never valid (404)."""
 
+NO_UPDATES = b'{"ok":true,"result":[]}'
+
 COMMANDS = (
     BotCommand("start", "What this bot is, and common questions"),
     BotCommand("help", "What you can ask"),
@@ -36,11 +39,25 @@ COMMANDS = (
 SEND_RETRIES_WHEN_FLOODED = 3
 
 
-class PollingRequest(HTTPXRequest):
+class DiscreetRequest(HTTPXRequest):
+    """A connection that never logs what was received: an answer cut short holds people's words."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As in the parent class, which writes what it can't read into the log."""
+        try:
+            parsed: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        return parsed
+
+
+class PollingRequest(DiscreetRequest):
     """The connection for ``getUpdates``: notes every contact, and a token that is refused.
 
-    python-telegram-bot ends polling silently when a token is revoked while the process lives on;
-    ``on_refused`` lets us end it.
+    When a token is revoked, python-telegram-bot ends polling silently while the process lives on.
+    Here ``on_refused`` is called, and the library gets an empty answer so that it can be stopped in
+    order.
     """
 
     def __init__(self, heartbeat: Heartbeat, on_refused: Callable[[], None]) -> None:
@@ -53,7 +70,8 @@ class PollingRequest(HTTPXRequest):
         code, payload = await super().do_request(*args, **kwargs)
         if code in REFUSED_CODES:
             self._on_refused()
-        elif code == 200:
+            return 200, NO_UPDATES
+        if code == 200:
             self._heartbeat.beat()
         return code, payload
 
@@ -76,7 +94,9 @@ def run_telegram(settings: Settings, token: str, load: Callable[[], KnowledgeBas
     def on_refused() -> None:
         nonlocal refused
         refused = True
-        application.stop_running()
+        updater = application.updater
+        if application.running and updater is not None and updater.running:
+            application.stop_running()
 
     application = _build(settings, token, PollingRequest(heartbeat, on_refused), load)
     application.bot_data[ENGINE] = engine
@@ -119,6 +139,7 @@ def _build(
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
+        .request(DiscreetRequest())
         .get_updates_request(polling)
         .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES_WHEN_FLOODED))
         .job_queue(None)
@@ -139,6 +160,9 @@ def _reload_on_hangup(application: App, load: Callable[[], KnowledgeBase]) -> No
             for problem in error.problems:
                 log.error("knowledge problem", problem=str(problem))
             log.error("the new knowledge is broken; the last good one stays in use")
+            return
+        except Exception:
+            log.exception("the knowledge could not be loaded anew; the last good one stays in use")
             return
         application.bot_data[ENGINE] = engine
         log.info("knowledge loaded anew", knowledge=engine.knowledge.version)

@@ -19,11 +19,9 @@ MAX_LABEL = 60
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """Buttons for the choices of a reply, or else for its related topics; ``None`` if none."""
-    choices: Iterable[Choice] = reply.options or dict.fromkeys(
-        choice for answer in reply.answers for choice in answer.related
-    )
-    return topic_buttons(choices)
+    """Buttons for the choices of a reply, then for its related topics; ``None`` if none."""
+    related = (choice for answer in reply.answers for choice in answer.related)
+    return topic_buttons(dict.fromkeys((*reply.options, *related)))
 
 
 def topic_buttons(choices: Iterable[Choice]) -> InlineKeyboardMarkup | None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, Conflict, NetworkError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
 from bot.channels.telegram.buttons import decode, topic_buttons
 from bot.channels.telegram.sending import send_reply, send_text
 from bot.engine import Engine
-from bot.replies import Choice, Question
+from bot.replies import Choice, Question, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,11 @@ ENGINE = "engine"
 
 PREVIOUS_TOPIC = "previous_topic"
 """Key of the last topic's id in ``chat_data``, kept in memory only, for follow-up questions."""
+
+SEEN = "seen"
+"""Key of the ids of the last updates in ``bot_data``."""
+
+MOST_SEEN = 1000
 
 WELCOME = (
     "I answer questions on low-dose naltrexone (LDN) from published evidence, with sources and how "
@@ -61,14 +69,24 @@ App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 def add_handlers(application: App) -> None:
     """Register every handler."""
+    application.bot_data[SEEN] = deque(maxlen=MOST_SEEN)
+    application.add_handler(TypeHandler(Update, once), group=-1)
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", help_))
     application.add_handler(CallbackQueryHandler(tapped))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, asked))
+    application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asked))
     application.add_handler(MessageHandler(private & filters.COMMAND, help_))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, not_text))
     application.add_error_handler(failed)
+
+
+async def once(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Leave an update alone that was delivered before."""
+    seen: deque[int] = context.bot_data[SEEN]
+    if update.update_id in seen:
+        raise ApplicationHandlerStop
+    seen.append(update.update_id)
 
 
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -78,7 +96,7 @@ async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     engine = _engine(context)
     reply = engine.open(context.args[0].replace("_", ".", 1)) if context.args else None
     if reply is not None:
-        await send_reply(context.bot, update.effective_chat.id, reply)
+        await _answer(context, update.effective_chat.id, reply)
         return
     topics = (engine.knowledge.topic(topic_id) for topic_id in COMMON_TOPICS)
     choices = [Choice(topic.id, topic.title) for topic in topics if topic]
@@ -92,20 +110,18 @@ async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A typed question in a private chat."""
+    """A typed question in a private chat, also one under a picture."""
     message = update.effective_message
-    if message is None or message.text is None or context.chat_data is None:
+    text = (message.text or message.caption) if message else None
+    if message is None or text is None:
         return
-    previous = context.chat_data.get(PREVIOUS_TOPIC)
-    reply = _engine(context).reply(Question(message.text, previous_topic=previous))
-    await send_reply(context.bot, message.chat_id, reply)
-    if reply.topics:
-        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
-    log.info("answered", kind=reply.kind.value)
+    previous = (context.chat_data or {}).get(PREVIOUS_TOPIC)
+    reply = _engine(context).reply(Question(text, previous_topic=previous))
+    await _answer(context, message.chat_id, reply)
 
 
 async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A tap on a button: opens the topic."""
+    """A tap on a button: opens the topic, also if the tap itself can't be confirmed any more."""
     query = update.callback_query
     if query is None:
         return
@@ -113,14 +129,10 @@ async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     reply = _engine(context).open(topic_id) if topic_id else None
     try:
         await query.answer(None if reply else OLD_BUTTON)
-    except BadRequest:
-        log.info("a tap came too late to be confirmed")
-    if reply is None or query.message is None:
-        return
-    await send_reply(context.bot, query.message.chat.id, reply)
-    if context.chat_data is not None and reply.topics:
-        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
-    log.info("opened", kind=reply.kind.value)
+    except TelegramError as error:
+        log.info("a tap could not be confirmed", error=type(error).__name__)
+    if reply is not None and query.message is not None:
+        await _answer(context, query.message.chat.id, reply)
 
 
 async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -130,19 +142,36 @@ async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """An error: the operator gets the traceback, the person a short apology."""
-    error = context.error
-    if update is None and isinstance(error, Conflict):
+    """An error: the operator gets the facts (never a text), the person a short apology."""
+    problem = context.error
+    if isinstance(problem, InvalidToken):
+        return  # polling meets it as well and ends the process
+    if update is None and isinstance(problem, Conflict):
         log.error("another process polls with the same token; only one may run")
         return
-    if update is None and isinstance(error, NetworkError):
-        log.warning("Telegram can't be reached; trying again", error=type(error).__name__)
+    if update is None and isinstance(problem, TelegramError):
+        log.warning("Telegram can't be reached; trying again", error=type(problem).__name__)
         return
     reference = secrets.token_hex(4)
-    log.error("update failed", reference=reference, exc_info=error)
+    if isinstance(problem, TelegramError):
+        reason = problem.message if isinstance(problem, BadRequest) else type(problem).__name__
+        log.error("an answer could not be delivered", reference=reference, reason=reason)
+    else:
+        log.error("update failed", reference=reference, exc_info=problem)
     if isinstance(update, Update) and update.effective_chat is not None:
         apology = APOLOGY.format(reference=reference)
-        await send_text(context.bot, update.effective_chat.id, apology)
+        try:
+            await send_text(context.bot, update.effective_chat.id, apology)
+        except TelegramError as error:
+            log.warning("the apology could not be sent", error=type(error).__name__)
+
+
+async def _answer(context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply) -> None:
+    """Send a reply and remember its topic for follow-up questions."""
+    await send_reply(context.bot, chat_id, reply)
+    if context.chat_data is not None and reply.topics:
+        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
+    log.info("answered", kind=reply.kind.value)
 
 
 def _engine(context: ContextTypes.DEFAULT_TYPE) -> Engine:

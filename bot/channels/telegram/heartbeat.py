@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 FILE_NAME = "telegram-heartbeat"
 
@@ -20,15 +25,20 @@ class Heartbeat:
         self._last = float("-inf")
 
     def beat(self) -> None:
-        """Note that Telegram has just answered."""
+        """Note that Telegram has just answered. A file that can't be written stops nothing."""
         now = time.monotonic()
-        if now - self._last >= EVERY_SECONDS:
+        if now - self._last < EVERY_SECONDS:
+            return
+        self._last = now
+        try:
             self._path.touch()
-            self._last = now
+        except OSError as error:
+            log.warning("the heartbeat could not be written", error=error.strerror)
 
     def stop(self) -> None:
         """Remove the file: a stopped bot has no contact."""
-        self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.unlink()
 
 
 def seconds_since_contact(data_dir: Path) -> float | None:

@@ -30,8 +30,8 @@ class Opioid(Record):
     """An opioid, or a substance that acts like one, with all names that give it away.
 
     ``ambiguous_brands`` are brands that are also a name or a place; they count beside a word of
-    ``medicine_context``. ``ambiguous_slang`` are everyday words; they count beside a word of
-    ``drug_use_context``. ``unconfirmed`` names serve detection only and are never shown.
+    ``medicine_context``. ``ambiguous_slang`` are everyday words; they count within a few words of
+    one of ``drug_use_context``. ``unconfirmed`` names serve detection only and are never shown.
     """
 
     id: Slug
@@ -75,10 +75,62 @@ class LookAlike(Record):
     sources: Slugs = ()
 
 
+OPIOID_MENTION = "opioid-mention"
+LDN_MENTION = "ldn-mention"
+QUESTION_MARK = "question-mark"
+MADE_SETS = (OPIOID_MENTION, LDN_MENTION, QUESTION_MARK)
+"""Sets that the program makes: an opioid with full warning, a name of low-dose naltrexone, the end
+of a sentence with a question mark."""
+
+WordSetTerms = dict[Slug, Terms]
+"""Named sets of terms. In a term, ``*`` at the end of a word stands for any ending, ``#`` for any
+number, ``#5+`` for any from five on, and ``...`` for up to three words of the same sentence."""
+
+
+class Rule(Record):
+    """A detection rule: a match of every set named in ``near``, all within ``window`` words.
+
+    Sets are defined in the same file under ``words``, but for :data:`MADE_SETS`. A match lies
+    within one sentence; the matches of different sets may stand in different sentences and in any
+    order, with ``in_order`` in the order of ``near`` and one behind the other.
+
+    The first set of ``near`` holds what the rule is about. A match of it does not count if it is
+    silenced; words in other sentences never silence anything.
+
+    * ``unless``: sets that silence from inside the match or right before it, in the same clause
+      (negations: "no chest pain").
+    * ``unless_asked``: sets that silence from anywhere before it in its sentence (openings of
+      general questions: "can LDN cause").
+    * ``unless_followed``: sets that silence from right behind it ("years ago").
+    """
+
+    id: Slug
+    near: Annotated[Slugs, Field(min_length=1)]
+    window: Annotated[int, Field(ge=1, le=60)] = 8
+    in_order: bool = False
+    unless: Slugs = ()
+    unless_asked: Slugs = ()
+    unless_followed: Slugs = ()
+
+
+class ImpliedOpioid(Record):
+    """A way to speak of an opioid without naming it, and the warning that it calls for."""
+
+    id: Slug
+    opioid: Slug
+    warning: Literal["full", "caution"]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+
 class OpioidFile(Record):
     """``vocabulary/opioids.yaml``.
 
-    A name right behind one of ``negations`` ("i don't take any ...") lowers the warning to caution.
+    A name right behind one of ``negations`` ("i don't take any ...") lowers the warning to caution,
+    unless one of ``negation_ends`` follows ("for three days"); a negation of one word ("no") counts
+    only before the general words for opioids. ``class_questions`` are look-alikes in which ``_``
+    stands for the name of another medicine ("is _ an opioid"). ``ordinary_words`` are words of
+    other languages that look like a misspelt name. ``implied`` are rules on ``words``, see
+    :class:`Rule`.
     """
 
     reviewed: dt.date
@@ -87,26 +139,12 @@ class OpioidFile(Record):
     medicine_context: Terms
     drug_use_context: Terms
     negations: Terms
-
-
-OPIOID_MENTION = "opioid-mention"
-LDN_MENTION = "ldn-mention"
-MADE_SETS = (OPIOID_MENTION, LDN_MENTION)
-"""Sets of words that the program makes: any opioid, any name of low-dose naltrexone."""
-
-
-class Rule(Record):
-    """A detection rule: every set named in ``near`` has a word within ``window`` words.
-
-    Sets are defined in the same file under ``words``, but for :data:`MADE_SETS`; a term may hold
-    several words, and ``*`` at the end of a word stands for any ending. ``unless`` names sets that
-    silence the rule when one of their words stands inside the window or at its edge.
-    """
-
-    id: Slug
-    near: Annotated[Slugs, Field(min_length=1)]
-    window: Annotated[int, Field(ge=1, le=40)] = 8
-    unless: Slugs = ()
+    negation_ends: Terms = ()
+    class_questions: Terms = ()
+    ordinary_words: Terms = ()
+    words: WordSetTerms = Field(default_factory=dict)
+    other_meanings: Terms = ()
+    implied: tuple[ImpliedOpioid, ...] = ()
 
 
 class Emergency(Record):
@@ -122,10 +160,19 @@ class Emergency(Record):
 
 
 class EmergencyFile(Record):
-    """``vocabulary/emergencies.yaml``; emergencies stand in order of precedence."""
+    """``vocabulary/emergencies.yaml``; emergencies stand in order of precedence.
+
+    ``other_meanings`` are phrases that mean something else than their words say ("dying to try"):
+    nothing inside one counts. ``clause_starts`` are words that begin a new clause ("but"), across
+    which no negation reaches. ``spellings`` are short or wrong forms of single words; they hold for
+    all detection rules.
+    """
 
     reviewed: dt.date
-    words: dict[Slug, Terms]
+    words: WordSetTerms
+    other_meanings: Terms = ()
+    clause_starts: Terms = ()
+    spellings: dict[str, str] = Field(default_factory=dict)
     emergencies: Annotated[tuple[Emergency, ...], Field(min_length=1)]
 
 
@@ -133,5 +180,6 @@ class DecisionFile(Record):
     """``vocabulary/decisions.yaml``: requests for a personal medical decision."""
 
     reviewed: dt.date
-    words: dict[Slug, Terms]
+    words: WordSetTerms
+    other_meanings: Terms = ()
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]

@@ -128,6 +128,11 @@ class Topic(Record):
             raise ValueError("'interaction' (severity, reliability) belongs to interaction topics")
         return self
 
+    @property
+    def is_about_bot(self) -> bool:
+        """True for topics on the bot itself, which are small talk and need no opioid warning."""
+        return self.id.startswith("about.bot") or self.id in {"about.privacy", "about.sources"}
+
     def claims(self) -> tuple[Claim, ...]:
         """Every claim of the topic, in reading order."""
         return (self.short, *self.points, *self.caveats)

@@ -1,0 +1,204 @@
+"""The one door, on the shipped knowledge: what a person gets for what they write."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine import Engine
+from bot.knowledge.schema import Level, WarningLevel
+from bot.replies import NoticeKind, Question, Reply, ReplyKind
+
+
+def ask(engine: Engine, text: str, *context: str) -> Reply:
+    return engine.reply(Question(text, context=context))
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("does ldn help fibromyalgia?", "condition.fibromyalgia"),
+        ("LDN for ME/CFS - any trials?", "condition.me-cfs"),
+        ("ldn long covid", "condition.long-covid"),
+        ("does low dose naltrexone work for crohns", "condition.crohns-disease"),
+        ("ldn and multiple sclerosis", "condition.multiple-sclerosis"),
+        ("what is ldn", "about.what-is-ldn"),
+        ("how does ldn work in the body", "mechanism.overview"),
+        ("ldn side effects", "side-effect.overview"),
+        ("crazy dreams on ldn", "side-effect.vivid-dreams"),
+        ("cant sleep since i started ldn", "side-effect.insomnia"),
+        ("ldn with zoloft", "interaction.antidepressants"),
+        ("can i drink wine on ldn", "interaction.alcohol"),
+        ("who should not take ldn", "contraindication.overview"),
+        ("ldn and pregnancy", "contraindication.pregnancy"),
+        ("what dose of ldn do people start with", "dosing.starting-dose"),
+        ("ldn in the morning or at night", "dosing.time-of-day"),
+        ("how long until ldn works", "dosing.time-to-effect"),
+        ("ldn on the nhs", "access.uk-nhs"),
+        ("did the norwegian ldnme trial show benefit", "study.ldnme"),
+    ],
+)
+def test_plain_questions_find_their_topic(engine: Engine, text: str, topic: str) -> None:
+    reply = ask(engine, text)
+    assert reply.kind is ReplyKind.ANSWER
+    assert reply.topics[0] == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("dose ldn help fibromialgia", "condition.fibromyalgia"),
+        ("ldn n tramdol", "interaction.tramadol"),
+        ("naltraxone for chrons", "condition.crohns-disease"),
+        ("vivd dreems on ldn", "side-effect.vivid-dreams"),
+    ],
+)
+def test_typos_survive(engine: Engine, text: str, topic: str) -> None:
+    assert topic in ask(engine, text).topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i take ldn with tramadol",
+        "is nurofen plus ok with ldn",
+        "ldn and kratom?",
+        "which is stronger, codeine or morphine",
+        "tramadol50mg and ldn",
+        "LDN und Tramadoltropfen",
+        "i'm on a buprenorphine patch, ldn?",
+    ],
+)
+def test_an_opioid_puts_the_strong_warning_at_the_top(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
+    assert reply.opioid_warning is WarningLevel.FULL
+    assert reply.notices[0].kind is NoticeKind.OPIOID
+
+
+def test_every_other_substantive_answer_carries_the_short_warning(engine: Engine) -> None:
+    reply = ask(engine, "does ldn help fibromyalgia?")
+    assert reply.opioid_warning is WarningLevel.STANDARD
+    assert [notice.kind for notice in reply.reminders] == [NoticeKind.REMINDER]
+    assert not reply.notices
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("took ldn after my morphine, vomiting and shaking, help", "safety.withdrawal"),
+        ("my tongue is swelling after the ldn", "safety.allergy-anaphylaxis"),
+        ("crushing chest pain since this morning", "safety.chest-pain"),
+        ("i want to die", "safety.suicidal-thoughts"),
+        ("my toddler swallowed my ldn capsules", "safety.overdose"),
+    ],
+)
+def test_emergencies_come_first(engine: Engine, text: str, topic: str) -> None:
+    reply = ask(engine, text)
+    assert reply.kind is ReplyKind.EMERGENCY
+    assert reply.notices[0].kind is NoticeKind.EMERGENCY
+    assert reply.topics == (topic,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["should i stop my antidepressant and take ldn", "tell me exactly how much ldn i should take"],
+)
+def test_a_personal_decision_is_referred(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
+    assert reply.refer
+    assert NoticeKind.REFER in [notice.kind for notice in reply.notices]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the weather in paris",
+        "write me a poem about cats",
+        "is semaglutide good for weight loss",
+        "how do i unblock a sink",
+    ],
+)
+def test_other_questions_are_refused(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
+    assert reply.kind is ReplyKind.DECLINE
+    assert reply.opioid_warning is WarningLevel.NONE
+    assert not reply.answers
+
+
+def test_an_unknown_medicine_is_named_and_never_met_with_silence(engine: Engine) -> None:
+    reply = ask(engine, "can i take Zentrovaxin with ldn")
+    assert reply.unknown_medicines == ("zentrovaxin",)
+    assert reply.opioid_warning is WarningLevel.CAUTION
+    assert "zentrovaxin" in reply.notices[0].statements[0].text
+
+
+def test_small_talk(engine: Engine) -> None:
+    reply = ask(engine, "Hello!")
+    assert reply.kind is ReplyKind.SMALLTALK
+    assert reply.opioid_warning is WarningLevel.NONE
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "topic"),
+    [
+        ("does ldn help fibromyalgia", "and for crohns?", "condition.crohns-disease"),
+        ("is sertraline ok with ldn", "and cymbalta?", "interaction.duloxetine"),
+        ("is tramadol ok with LDN", "what about oxycodone", "interaction.oxycodone"),
+    ],
+)
+def test_follow_ups_lean_on_the_question_before(
+    engine: Engine, context: str, text: str, topic: str
+) -> None:
+    assert topic in ask(engine, text, context).topics
+
+
+def test_two_questions_get_two_answers(engine: Engine) -> None:
+    reply = ask(engine, "does ldn help fibromyalgia? and can i drink alcohol on it?")
+    assert {"condition.fibromyalgia", "interaction.alcohol"} <= set(reply.topics)
+
+
+def test_an_empty_message_gets_a_polite_reply(engine: Engine) -> None:
+    reply = ask(engine, "   🙂  ")
+    assert reply.kind is ReplyKind.DECLINE
+    assert reply.lead is not None
+    assert "type your question" in reply.lead
+
+
+def test_the_unverifiable_trial_is_shown_as_unconfirmed(engine: Engine) -> None:
+    reply = engine.open("study.ldnme")
+    assert reply is not None
+    assert "confirmed" in reply.answers[0].short.text
+    assert Level.SEED_ONLY in {source.level for source in reply.sources}
+
+
+def test_former_ids_still_open(engine: Engine) -> None:
+    old, new = engine.open("condition.crohns"), engine.open("condition.crohns-disease")
+    assert old == new
+    assert old is not None
+    assert engine.open("condition.nonsense") is None
+
+
+def test_every_topic_opens_with_a_source_behind_every_sentence(engine: Engine) -> None:
+    for topic_id in engine.knowledge.topics:
+        reply = engine.open(topic_id)
+        assert reply is not None
+        answer = reply.answers[0]
+        for statement in (answer.short, *answer.points, *answer.caveats):
+            assert statement.citations, topic_id
+            assert max(statement.citations) <= len(reply.sources)
+
+
+def test_the_same_question_gives_the_same_reply(engine: Engine) -> None:
+    assert ask(engine, "ldn for fibro?") == ask(engine, "ldn for fibro?")
+
+
+@given(st.text(max_size=500))
+def test_any_text_gets_a_valid_reply(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
+    assert 0.0 <= reply.confidence <= 1.0
+    assert reply.answers or reply.lead
+    assert len(reply.answers) <= 4
+    assert len(reply.options) <= 5
+    known = engine.knowledge.topics
+    assert all(topic in known for topic in reply.topics)
