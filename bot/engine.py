@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import Topic, WarningLevel
+from bot.knowledge.schema import Contact, Topic, WarningLevel
 from bot.language import Understander, Understanding
+from bot.language.phrases import PhraseIndex
 from bot.language.text import words
 from bot.matching import Decision, Matcher, Outcome
 from bot.replies import Composer, Question, Reply, ReplyKind
@@ -30,6 +31,10 @@ class Engine:
             for talk in knowledge.vocabulary.smalltalk
             for phrase in talk.phrases
         }
+        self._countries: PhraseIndex[str] = PhraseIndex()
+        for contact in knowledge.contacts.contacts:
+            for name in contact.names:
+                self._countries.add(name, contact.id)
         self._opioid_subjects = {
             opioid.id: WarningLevel(opioid.warning)
             for opioid in knowledge.vocabulary.opioids.opioids
@@ -79,6 +84,7 @@ class Engine:
             kind=ReplyKind.EMERGENCY,
             warning=self._warning(topics[:1], findings),
             emergency=emergency,
+            contacts=self._contacts_for(message),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             confidence=1.0,
@@ -144,6 +150,16 @@ class Engine:
         )
 
     # -- helpers
+
+    def _contacts_for(self, message: Understanding) -> tuple[Contact, ...]:
+        """Countries that the message names, else those where its language is spoken."""
+        tokens = message.whole.typed
+        named = {hit.value for hit in self._countries.find(tokens)}
+        contacts = self.knowledge.contacts.contacts
+        found = tuple(c for c in contacts if c.id in named)
+        if not found and message.language != "en":
+            found = tuple(c for c in contacts if message.language in c.languages)
+        return found or (self.knowledge.contacts.anywhere,)
 
     def _previous(self, question: Question) -> Topic | None:
         if question.previous_topic:

@@ -170,3 +170,38 @@ def health() -> None:
     typer.echo(f"last contact with Telegram {age:.0f} s ago")
     if age > HEALTHY_SECONDS:
         raise typer.Exit(1)
+
+
+class Export(StrEnum):
+    """Forms in which ``export`` can write the knowledge."""
+
+    JSON = "json"
+    SCHEMA = "json-schema"
+    CSL = "csl"
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    CSV = "csv"
+
+
+@app.command()
+def export(
+    form: Annotated[
+        Export,
+        typer.Argument(
+            help="json: everything; json-schema: its description; csl, ris, bibtex: the "
+            "bibliography; csv: the studies, one row for each outcome."
+        ),
+    ],
+) -> None:
+    """Write the knowledge to standard output, for other programs."""
+    from bot.cli.exporting import export_knowledge
+
+    export_knowledge(form)
+
+
+@app.command()
+def claims() -> None:
+    """List popular claims on LDN with the verdict and what the source says."""
+    from bot.cli.exporting import list_claims
+
+    list_claims()

@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 
 from bot.engine import Engine
-from bot.knowledge import Gravity, KnowledgeError, Problem, default_directory, load
+from bot.knowledge import Gravity, KnowledgeBase, KnowledgeError, Problem, default_directory, load
 from bot.settings import Settings, SettingsError, load_settings
 
 EXIT_BAD_INPUT = 2
@@ -49,13 +49,19 @@ def engine(settings: Settings) -> Engine:
     # Nothing that is built here is garbage: without the collector it takes a quarter less time.
     gc.disable()
     try:
-        return Engine(load(knowledge_directory(settings)))
-    except KnowledgeError as error:
-        print_problems(error.problems)
-        fail("the knowledge can't be used; see the lines above")
+        return Engine(knowledge(settings))
     finally:
         gc.freeze()
         gc.enable()
+
+
+def knowledge(settings: Settings) -> KnowledgeBase:
+    """The knowledge in use, or the end."""
+    try:
+        return load(knowledge_directory(settings))
+    except KnowledgeError as error:
+        print_problems(error.problems)
+        fail("the knowledge can't be used; see the lines above")
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

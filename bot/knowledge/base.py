@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.schema import (
+    ContactFile,
     DecisionFile,
     EditorialFile,
     EmergencyFile,
     Entity,
+    GlossaryFile,
     Intent,
     NoticeFile,
     OpioidFile,
@@ -48,6 +50,8 @@ class KnowledgeBase:
     vocabulary: Vocabulary
     notices: NoticeFile
     editorial: EditorialFile
+    contacts: ContactFile
+    glossary: GlossaryFile
     version: str
 
     def topic(self, topic_id: str) -> Topic | None:

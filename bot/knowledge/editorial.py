@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import LoadedKnowledge
 from bot.knowledge.problems import Gravity, Origin, Problem
+from bot.knowledge.readability import grade
 from bot.knowledge.schema import Claim, Direction, Outcome, Study, Topic
 from bot.knowledge.yaml_reader import Keys
 
@@ -23,6 +24,9 @@ _STUDY_TEXTS = (
     "status_note",
 )
 
+MOST_GRADE = 9.0
+"""Highest Flesch-Kincaid grade of a short answer."""
+
 REVIEW_EVERY = dt.timedelta(days=365)
 
 
@@ -33,6 +37,7 @@ def review(loaded: LoadedKnowledge, today: dt.date) -> list[Problem]:
     found += _links(base, origins)
     found += _unused_sources(base, origins)
     found += _shared_phrasings(base, origins)
+    found += _hard_to_read(base, origins)
     found += _stale(base, origins, today)
     found += _contradictions(base, origins)
     found += _implausible_outcomes(base, origins)
@@ -63,6 +68,8 @@ def _unused_sources(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator
     used |= {
         s for entry in base.vocabulary.emergencies.emergencies for s in entry.first_line.sources
     }
+    used |= {s for contact in base.contacts.contacts for s in contact.sources}
+    used |= {*base.contacts.anywhere.sources}
     for name in type(base.notices).model_fields.keys() - {"reviewed"}:
         used |= {s for claim in getattr(base.notices, name) for s in claim.sources}
     for source_id in base.sources.keys() - used:
@@ -89,6 +96,19 @@ def _shared_phrasings(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterat
             if other != topic.id:
                 reason = f"{phrasing!r} also stands in {other}"
                 yield origins[topic.id].problem(reason, "phrasings", index)
+
+
+def _hard_to_read(base: KnowledgeBase, origins: dict[str, Origin]) -> Iterator[Problem]:
+    for topic in base.topics.values():
+        found = grade(topic.short.text)
+        if topic.is_word or topic.id in base.editorial.hard_to_read or found <= MOST_GRADE:
+            continue
+        yield origins[topic.id].problem(
+            f"reads at school year {found:.1f}; {MOST_GRADE:.0f} at most: shorter sentences, "
+            "plainer words",
+            "short",
+            gravity=Gravity.WARNING,
+        )
 
 
 def _stale(base: KnowledgeBase, origins: dict[str, Origin], today: dt.date) -> Iterator[Problem]:

@@ -17,11 +17,13 @@ from bot.knowledge.problems import KnowledgeError, Origin, Problem, dotted
 from bot.knowledge.records import Records
 from bot.knowledge.references import dangling
 from bot.knowledge.schema import (
+    ContactFile,
     DecisionFile,
     EditorialFile,
     EmergencyFile,
     EntityFile,
     EntityKind,
+    GlossaryFile,
     IntentFile,
     NoticeFile,
     OpioidFile,
@@ -32,6 +34,7 @@ from bot.knowledge.schema import (
     WordsFile,
 )
 from bot.knowledge.study_topics import study_topic
+from bot.knowledge.word_topics import word_topic
 from bot.knowledge.wording import reason
 from bot.knowledge.yaml_reader import UnreadableYamlError, read_yaml
 
@@ -52,6 +55,8 @@ TOPIC_FOLDERS = {
 SINGLE_FILES: dict[str, type[BaseModel]] = {
     "notices.yaml": NoticeFile,
     "editorial.yaml": EditorialFile,
+    "contacts.yaml": ContactFile,
+    "glossary.yaml": GlossaryFile,
     "vocabulary/opioids.yaml": OpioidFile,
     "vocabulary/emergencies.yaml": EmergencyFile,
     "vocabulary/decisions.yaml": DecisionFile,
@@ -150,7 +155,12 @@ class _Loader:
     def base(self) -> KnowledgeBase:
         """The knowledge base, once nothing is wrong."""
         records, files = self.records, self.records.files
-        topics = records.topics | {s.topic_id: study_topic(s) for s in records.studies.values()}
+        glossary: GlossaryFile = files["glossary.yaml"]
+        topics = (
+            records.topics
+            | {study.topic_id: study_topic(study) for study in records.studies.values()}
+            | {word.topic_id: word_topic(word, glossary.reviewed) for word in glossary.words}
+        )
         opioids, words = files["vocabulary/opioids.yaml"], files["vocabulary/words.yaml"]
         made = [*map(opioid_entity, opioids.opioids), *map(study_entity, records.studies.values())]
         entities = {entity.id: entity for entity in (*made, ldn_entity(words))} | records.entities
@@ -170,6 +180,8 @@ class _Loader:
             ),
             notices=files["notices.yaml"],
             editorial=files["editorial.yaml"],
+            contacts=files["contacts.yaml"],
+            glossary=files["glossary.yaml"],
             version=self.digest.hexdigest()[:12],
         )
 
@@ -231,6 +243,10 @@ class _Loader:
             file, origin = read
             self.records.files[name] = file
             self.records.origins[name] = origin
+            if isinstance(file, GlossaryFile):
+                for index, word in enumerate(file.words):
+                    self._is_new(word.topic_id, word.id, origin.at("words", index))
+                    self.records.ids["topic"].add(word.topic_id)
             if isinstance(file, IntentFile):
                 for index, intent in enumerate(file.intents):
                     if self._is_new(f"intent {intent.id}", intent.id, origin.at("intents", index)):

@@ -12,8 +12,10 @@ from bot.knowledge.records import Ids, Records
 from bot.knowledge.schema import (
     MADE_SETS,
     Claim,
+    ContactFile,
     DecisionFile,
     EmergencyFile,
+    GlossaryFile,
     NoticeFile,
     OpioidFile,
     PopularClaim,
@@ -52,6 +54,8 @@ class _Checker:
             "vocabulary/decisions.yaml": self._decisions,
             "vocabulary/smalltalk.yaml": self._smalltalk,
             "notices.yaml": self._notices,
+            "contacts.yaml": self._contacts,
+            "glossary.yaml": self._glossary,
         }
         for name, check in checks.items():
             if name in self.records.files:
@@ -132,6 +136,17 @@ class _Checker:
     def _notices(self, file: NoticeFile, origin: Origin) -> Iterator[Problem]:
         for name in NoticeFile.model_fields.keys() - {"reviewed"}:
             yield from self._claims(getattr(file, name), origin, name)
+
+    def _contacts(self, file: ContactFile, origin: Origin) -> Iterator[Problem]:
+        yield from self._missing("source", file.anywhere.sources, origin, "anywhere", "sources")
+        for index, contact in enumerate(file.contacts):
+            place = origin.at("contacts", index)
+            yield from self._missing("source", contact.sources, place, "sources")
+
+    def _glossary(self, file: GlossaryFile, origin: Origin) -> Iterator[Problem]:
+        for index, word in enumerate(file.words):
+            place = origin.at("words", index)
+            yield from self._missing("source", word.sources, place, "sources")
 
     def _rules(
         self, rules: Iterable[Rule], words: Mapping[str, object], origin: Origin

@@ -136,6 +136,8 @@ def _answer(answer: Answer) -> Iterator[Block]:
         yield Block(BlockKind.DETAILS, rows, "Studies at a glance")
     if answer.popular_claims:
         yield Block(BlockKind.DETAILS, _lines(answer.popular_claims), "Claims that go around")
+    if answer.words:
+        yield Block(BlockKind.DETAILS, _lines(answer.words), "Words explained")
     if answer.caveats:
         yield Block(BlockKind.CAVEATS, _lines(answer.caveats), "Limits")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import (
     Claim,
+    Contact,
     Design,
     Direction,
     Emergency,
@@ -18,6 +19,8 @@ from bot.knowledge.schema import (
 )
 from bot.replies import certainty
 from bot.replies.citations import Citations
+from bot.replies.contacts import contact_lines
+from bot.replies.glossary import Glossary
 from bot.replies.model import (
     Answer,
     CertaintyLine,
@@ -41,6 +44,7 @@ UNREADABLE_LEAD = "I could not find any words in that message. Please type your 
 
 HEADINGS = {
     NoticeKind.EMERGENCY: "Get help now",
+    NoticeKind.CONTACTS: "Numbers to call",
     NoticeKind.OPIOID: "LDN and opioids",
     NoticeKind.UNKNOWN_MEDICINE: "A medicine I don't know",
     NoticeKind.REFER: "A decision for your prescriber",
@@ -103,6 +107,7 @@ class Composer:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
+        self._glossary = Glossary(knowledge)
 
     def answer(
         self,
@@ -112,6 +117,7 @@ class Composer:
         kind: ReplyKind = ReplyKind.ANSWER,
         warning: WarningLevel = WarningLevel.STANDARD,
         emergency: Emergency | None = None,
+        contacts: Sequence[Contact] = (),
         refer: bool = False,
         unknown_medicines: tuple[str, ...] = (),
         confidence: float,
@@ -122,7 +128,7 @@ class Composer:
         ``options`` are topics that may have been meant instead.
         """
         citations = Citations(self._knowledge)
-        notices = self._notices(citations, warning, emergency, refer, unknown_medicines)
+        notices = self._notices(citations, warning, emergency, refer, unknown_medicines, contacts)
         answers = tuple(
             self._answer(topic, citations, facts_only=emergency is not None) for topic in topics
         )
@@ -190,11 +196,16 @@ class Composer:
         emergency: Emergency | None,
         refer: bool,
         unknown_medicines: Sequence[str],
+        contacts: Sequence[Contact] = (),
     ) -> tuple[Notice, ...]:
         texts = self._knowledge.notices
         notices = []
         if emergency:
             notices.append(_notice(NoticeKind.EMERGENCY, (emergency.first_line,), citations))
+        if contacts:
+            lines = tuple(citations.cite(*line) for c in contacts for line in contact_lines(c))
+            kind = NoticeKind.CONTACTS
+            notices.append(Notice(kind, HEADINGS[kind], lines))
         if warning is WarningLevel.FULL:
             notices.append(_notice(NoticeKind.OPIOID, texts.opioid_full, citations))
         if unknown_medicines:
@@ -241,6 +252,9 @@ class Composer:
             popular_claims=()
             if facts_only
             else tuple(_verdict(claim, citations) for claim in topic.popular_claims),
+            words=citations.statements(
+                () if facts_only or topic.is_word else self._glossary.explained(topic.claims())
+            ),
             related=tuple(Choice(found.id, found.title) for found in related if found),
             reviewed=topic.reviewed,
         )

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     """What a notice at the top or bottom of a reply is about."""
 
     EMERGENCY = "emergency"
+    CONTACTS = "contacts"
     OPIOID = "opioid"
     UNKNOWN_MEDICINE = "unknown-medicine"
     REFER = "refer"
@@ -89,7 +90,7 @@ class StudyRow:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one topic."""
+    """The answer to one topic. ``words`` explains terms that it uses."""
 
     topic_id: str
     title: str
@@ -99,6 +100,7 @@ class Answer:
     studies: tuple[StudyRow, ...]
     caveats: tuple[Statement, ...]
     popular_claims: tuple[Statement, ...]
+    words: tuple[Statement, ...]
     related: tuple[Choice, ...]
     reviewed: dt.date
 

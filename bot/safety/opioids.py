@@ -22,13 +22,13 @@ from bot.language.text import fold, words
 from bot.safety.reading import Reading
 
 SHORTEST_INSIDE = 6
-"""Shortest name looked for inside a longer word ("tramadoltropfen"): shorter ones hit by chance."""
+"""Shortest name looked for in a longer word ("tramaltropfen"), and then only at its beginning."""
 
 SHORTEST_MISSPELT = 6
 SHORTEST_JOINED = 5
 SHORTEST_INFLECTED = 5
 LONG_NAME = 9
-"""From this length on two slips are tolerated instead of one."""
+"""From this length on two slips are tolerated instead of one, but in ``unconfirmed`` names."""
 
 LONGEST_WORD = 40
 """Longer words are searched for names inside only."""
@@ -147,9 +147,16 @@ class OpioidDetector:
         self._right_words = ({*right_words} - self._single.keys()) | look_alike_words
         others = {*other_medicines} - self._single.keys() | look_alike_words
         self._others = sorted(word for word in others if len(word) >= SHORTEST_MISSPELT - 1)
-        self._inside_names = _by_beginning(self._single)
-        self._short_names = [n for n in self._single if SHORTEST_MISSPELT <= len(n) < LONG_NAME]
-        self._long_names = [n for n in self._single if len(n) >= LONG_NAME]
+        slips = {word for o in vocabulary.opioids for name in o.misspellings for word in words(name)}
+        known = {word for o in vocabulary.opioids for name in _read_names(o) for word in words(name)}
+        self._inside_names = _by_beginning(self._single.keys() - slips)
+        long_names = {name for name in self._single if len(name) >= LONG_NAME}
+        self._two_slips = sorted(long_names & known)
+        self._one_slip = sorted(
+            name
+            for name in self._single.keys() - set(self._two_slips)
+            if len(name) >= SHORTEST_MISSPELT
+        )
         self._medicine_context = _word_set(vocabulary.medicine_context)
         self._drug_use_context = _word_set(vocabulary.drug_use_context)
         self._negations: PhraseIndex[None] = PhraseIndex()
@@ -269,6 +276,8 @@ class OpioidDetector:
         longest_name = ""
         for start in range(len(token)):
             for name in self._inside_names.get(token[start : start + SHORTEST_INSIDE], ()):
+                if start and len(name) == SHORTEST_INSIDE:
+                    continue
                 if len(name) > len(longest_name) and token.startswith(name, start):
                     longest_name = name
             if not token.isascii():
@@ -283,7 +292,7 @@ class OpioidDetector:
             return None
         matches = [
             match
-            for names, slips in ((self._short_names, 1), (self._long_names, 2))
+            for names, slips in ((self._one_slip, 1), (self._two_slips, 2))
             if (match := process.extractOne(token, names, scorer=OSA.distance, score_cutoff=slips))
         ]
         if not matches:
@@ -347,6 +356,14 @@ class OpioidDetector:
             )
             if number == sentence
         )
+
+
+def _read_names(opioid: Opioid) -> Iterator[str]:
+    """Names that were read in a source."""
+    yield from (*opioid.generic, *opioid.brands, *opioid.combinations, *opioid.slang)
+    yield from opioid.misspellings
+    for names in opioid.languages.values():
+        yield from names
 
 
 def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:

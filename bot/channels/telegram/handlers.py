@@ -75,7 +75,9 @@ def add_handlers(application: App) -> None:
     application.add_handler(CommandHandler("help", help_))
     application.add_handler(CallbackQueryHandler(tapped))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asked))
+    application.add_handler(
+        MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asked)
+    )
     application.add_handler(MessageHandler(private & filters.COMMAND, help_))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, not_text))
     application.add_error_handler(failed)

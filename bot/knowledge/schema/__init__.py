@@ -22,6 +22,7 @@ from bot.knowledge.schema.base import (
 )
 from bot.knowledge.schema.claims import Claim, Direction, PopularClaim
 from bot.knowledge.schema.fixed import EditorialFile, NoticeFile
+from bot.knowledge.schema.reference import Contact, ContactFile, GlossaryFile, HelpLine, Word
 from bot.knowledge.schema.safety import (
     LDN_MENTION,
     MADE_SETS,
@@ -83,6 +84,8 @@ __all__ = [
     "CertaintyLevel",
     "Claim",
     "Comparator",
+    "Contact",
+    "ContactFile",
     "DecisionFile",
     "Design",
     "Direction",
@@ -94,6 +97,8 @@ __all__ = [
     "EntityFile",
     "EntityKind",
     "Estimate",
+    "GlossaryFile",
+    "HelpLine",
     "ImpliedOpioid",
     "Intent",
     "IntentFile",
@@ -132,5 +137,6 @@ __all__ = [
     "TopicIds",
     "TopicKind",
     "WarningLevel",
+    "Word",
     "WordsFile",
 ]

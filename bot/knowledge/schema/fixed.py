@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.knowledge.schema.base import Record, Term, Terms, Text
+from bot.knowledge.schema.base import Record, Term, Terms, Text, TopicId
 from bot.knowledge.schema.claims import Claim
 
 
@@ -26,9 +26,11 @@ class EditorialFile(Record):
     """``editorial.yaml``: rules of the editorial checks that a curator may extend.
 
     ``banned_phrases`` map a phrase to the reason why it must not stand in an answer;
-    ``mirror_hosts`` are sites that copy publications and are never linked.
+    ``mirror_hosts`` are sites that copy publications and are never linked; ``hard_to_read`` maps
+    topics whose short answer may ask for more than the usual reading level to the reason.
     """
 
     reviewed: dt.date
     banned_phrases: dict[Term, Text]
     mirror_hosts: Terms
+    hard_to_read: dict[TopicId, Text] = Field(default_factory=dict)

@@ -129,6 +129,11 @@ class Topic(Record):
         return self
 
     @property
+    def is_word(self) -> bool:
+        """True for topics that explain a word of the glossary."""
+        return self.id.startswith("about.word-")
+
+    @property
     def is_about_bot(self) -> bool:
         """True for topics on the bot itself, which are small talk and need no opioid warning."""
         return self.id.startswith("about.bot") or self.id in {"about.privacy", "about.sources"}

@@ -1,0 +1,29 @@
+"""Whom to call, in one line for each service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.knowledge.schema import Contact, HelpLine
+
+
+def contact_lines(contact: Contact) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lines of a country with their source ids; how sure a number is stands behind it."""
+    numbers = " or ".join(contact.emergency)
+    yield f"{contact.country}: emergency {numbers}.", contact.sources
+    for what, line in (("crisis line", contact.crisis_line), ("poison line", contact.poison_line)):
+        if line:
+            yield f"{contact.country}, {what}: {_service(line)}.", contact.sources
+    if contact.note:
+        yield contact.note, contact.sources
+
+
+def _service(line: HelpLine) -> str:
+    reach = ", ".join(part for part in (line.number, line.hours, line.url) if part)
+    marks = []
+    if line.confidence == "secondary":
+        marks.append("number read second-hand")
+    if line.as_of:
+        marks.append(f"as of {line.as_of}")
+    known = f" ({'; '.join(marks)})" if marks else ""
+    return f"{line.name}, {reach}{known}"
