@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import Contact, Topic, WarningLevel
+from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.phrases import PhraseIndex
 from bot.language.text import words
@@ -84,7 +84,7 @@ class Engine:
             kind=ReplyKind.EMERGENCY,
             warning=self._warning(topics[:1], findings),
             emergency=emergency,
-            contacts=self._contacts_for(message),
+            contacts=self._contacts_for(message, emergency),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             confidence=1.0,
@@ -151,15 +151,22 @@ class Engine:
 
     # -- helpers
 
-    def _contacts_for(self, message: Understanding) -> tuple[Contact, ...]:
-        """Countries that the message names, else those where its language is spoken."""
+    def _contacts_for(self, message: Understanding, emergency: Emergency) -> tuple[Contact, ...]:
+        """Countries that the message names, else those where its language is spoken.
+
+        Else the international directory, where a crisis line is wanted: the first line of every
+        emergency has the common emergency numbers already.
+        """
         tokens = message.whole.typed
         named = {hit.value for hit in self._countries.find(tokens)}
-        contacts = self.knowledge.contacts.contacts
+        known = self.knowledge.contacts
+        contacts = known.contacts
         found = tuple(c for c in contacts if c.id in named)
         if not found and message.language != "en":
             found = tuple(c for c in contacts if message.language in c.languages)
-        return found or (self.knowledge.contacts.anywhere,)
+        if not found and emergency.topic in known.crisis_topics:
+            return (known.anywhere,)
+        return found
 
     def _previous(self, question: Question) -> Topic | None:
         if question.previous_topic:

@@ -139,6 +139,8 @@ class _Checker:
 
     def _contacts(self, file: ContactFile, origin: Origin) -> Iterator[Problem]:
         yield from self._missing("source", file.anywhere.sources, origin, "anywhere", "sources")
+        yield from self._missing("topic", file.crisis_topics, origin, "crisis_topics")
+        yield from self._missing("topic", file.poison_topics, origin, "poison_topics")
         for index, contact in enumerate(file.contacts):
             place = origin.at("contacts", index)
             yield from self._missing("source", contact.sources, place, "sources")

@@ -203,7 +203,7 @@ class Composer:
         if emergency:
             notices.append(_notice(NoticeKind.EMERGENCY, (emergency.first_line,), citations))
         if contacts:
-            lines = tuple(citations.cite(*line) for c in contacts for line in contact_lines(c))
+            lines = self._contact_lines(contacts, emergency, citations)
             kind = NoticeKind.CONTACTS
             notices.append(Notice(kind, HEADINGS[kind], lines))
         if warning is WarningLevel.FULL:
@@ -221,6 +221,18 @@ class Composer:
         if refer:
             notices.append(_notice(NoticeKind.REFER, texts.refer, citations))
         return tuple(notices)
+
+    def _contact_lines(
+        self, contacts: Sequence[Contact], emergency: Emergency | None, citations: Citations
+    ) -> tuple[Statement, ...]:
+        known = self._knowledge.contacts
+        topic_id = emergency.topic if emergency else ""
+        crisis, poison = topic_id in known.crisis_topics, topic_id in known.poison_topics
+        return tuple(
+            citations.cite(*line)
+            for contact in contacts
+            for line in contact_lines(contact, crisis=crisis, poison=poison)
+        )
 
     def _answer(self, topic: Topic, citations: Citations, *, facts_only: bool) -> Answer:
         """The answer of one topic; ``facts_only`` leaves out studies, claims and limits."""

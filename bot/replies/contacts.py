@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from bot.knowledge.schema import Contact, HelpLine
 
 
-def contact_lines(contact: Contact) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The lines of a country with their source ids; how sure a number is stands behind it."""
+def contact_lines(
+    contact: Contact, *, crisis: bool, poison: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lines of a country with their source ids; how sure a number is stands behind it.
+
+    ``crisis`` and ``poison`` say which lines are shown beside the emergency number.
+    """
     numbers = " or ".join(contact.emergency)
     yield f"{contact.country}: emergency {numbers}.", contact.sources
-    for what, line in (("crisis line", contact.crisis_line), ("poison line", contact.poison_line)):
-        if line:
+    lines = (
+        (crisis, "crisis line", contact.crisis_line),
+        (poison, "poison line", contact.poison_line),
+    )
+    for wanted, what, line in lines:
+        if wanted and line:
             yield f"{contact.country}, {what}: {_service(line)}.", contact.sources
     if contact.note:
         yield contact.note, contact.sources

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.knowledge.schema.base import Language, Record, Slug, Slugs, Term, Terms, Text, Texts
+from bot.knowledge.schema.base import (
+    Language,
+    Record,
+    Slug,
+    Slugs,
+    Term,
+    Terms,
+    Text,
+    Texts,
+    TopicIds,
+)
 
 
 class HelpLine(Record):
@@ -45,9 +55,14 @@ class Contact(Record):
 
 
 class ContactFile(Record):
-    """``contacts.yaml``. ``anywhere`` is for countries that are not listed."""
+    """``contacts.yaml``. ``anywhere`` is for countries that are not listed.
+
+    ``crisis_topics`` and ``poison_topics`` are the emergencies for which those lines are shown.
+    """
 
     reviewed: dt.date
+    crisis_topics: TopicIds
+    poison_topics: TopicIds
     anywhere: Contact
     contacts: tuple[Contact, ...]
 
