@@ -6,7 +6,7 @@ from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.phrases import PhraseIndex
-from bot.language.text import words
+from bot.language.smalltalk import SmallTalkFinder
 from bot.matching import Decision, Matcher, Outcome
 from bot.replies import Composer, Question, Reply, ReplyKind
 from bot.safety import Findings, SafetyAssessor
@@ -26,11 +26,7 @@ class Engine:
         self._safety = SafetyAssessor(knowledge)
         self._matcher = Matcher(knowledge)
         self._composer = Composer(knowledge)
-        self._smalltalk = {
-            words(phrase): talk.topic
-            for talk in knowledge.vocabulary.smalltalk
-            for phrase in talk.phrases
-        }
+        self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
         self._countries: PhraseIndex[str] = PhraseIndex()
         for contact in knowledge.contacts.contacts:
             for name in contact.names:
@@ -48,9 +44,10 @@ class Engine:
             return self._refusal(message, findings, readable=False)
         if findings.emergency:
             return self._emergency(message, findings)
-        talk = self._smalltalk.get(message.whole.typed)
-        if talk and not findings.opioids:
-            return self._small_talk(message, talk)
+        if not findings.opioids and not message.whole.mentions:
+            talk = self._smalltalk.find(message.whole.tokens)
+            if talk:
+                return self._small_talk(message, talk)
         return self._matched(message, findings, self._previous(question))
 
     def open(self, topic_id: str) -> Reply | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import stop_words
 
+from bot.language.dictionary import english_words
 from bot.language.text import words
 
 LANGUAGES = {
@@ -34,6 +35,13 @@ def _function_words() -> dict[str, frozenset[str]]:
         code: frozenset(word for entry in stop_words.get_stop_words(name) for word in words(entry))
         for code, name in LANGUAGES.items()
     }
+
+
+def foreign_function_words() -> frozenset[str]:
+    """Function words of the other languages that mean nothing in English."""
+    lists = _function_words()
+    foreign = frozenset(word for code, found in lists.items() if code != "en" for word in found)
+    return foreign - lists["en"] - english_words()
 
 
 def detect_language(tokens: Sequence[str]) -> str:

@@ -15,13 +15,13 @@ from bot.matching.context import Context, ContextReader
 from bot.matching.index import TopicIndex
 from bot.matching.scoring import Candidate, Scorer
 
-ANSWER_FROM = 0.20
+ANSWER_FROM = 0.15
 """Probability of being right from which the best topic is answered."""
 
 SURE_FROM = 0.80
 """Below this probability an answer comes with the next topics to choose from."""
 
-IN_SCOPE_FROM = 0.45
+IN_SCOPE_FROM = 0.50
 """Probability of being answerable at all from which topics are at least offered."""
 
 NEAR_FROM = 0.20
@@ -180,7 +180,7 @@ class Matcher:
         if sure.scope < IN_SCOPE_FROM:
             options = near[:MOST_ALTERNATIVES] if sure.scope >= NEAR_FROM else ()
             return Decision(Outcome.DECLINE, (), options, sure.right, uncovered, shown, because)
-        if sure.right < ANSWER_FROM:
+        if sure.right < ANSWER_FROM and not (facts["alone"] and facts["names_ldn"]):
             return Decision(Outcome.CLARIFY, (), near, sure.right, uncovered, shown, because)
         others = () if sure.right >= SURE_FROM else near[1 : 1 + MOST_ALTERNATIVES]
         return Decision(Outcome.ANSWER, near[:1], others, sure.right, uncovered, shown, because)

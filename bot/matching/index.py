@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import Entity, Topic
+from bot.language.detection import foreign_function_words
 from bot.language.text import stem, words
 
 FIELD_WEIGHTS = {"title": 3.0, "names": 2.0, "phrasings": 2.0, "short": 1.0, "points": 0.5}
@@ -183,7 +184,7 @@ def _ignored_stems(knowledge: KnowledgeBase) -> frozenset[str]:
     vocabulary = knowledge.vocabulary.words
     entries = (*vocabulary.stop_words, *vocabulary.subject)
     single = (parts[0] for entry in entries if len(parts := words(entry)) == 1)
-    return frozenset(stem(word) for word in single)
+    return frozenset(stem(word) for word in (*single, *foreign_function_words()))
 
 
 def _fields(topic: Topic, entities: Mapping[str, Entity]) -> dict[str, Counter[str]]:

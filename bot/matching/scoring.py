@@ -14,14 +14,14 @@ from bot.matching.index import Similar, TopicIndex
 _UNLIKE = Similar()
 
 WEIGHTS = {
-    "lexical": 0.269,
-    "phrasing": 0.244,
-    "overview": 0.144,
-    "phrasings": 0.108,
-    "subject": 0.088,
-    "coverage": 0.054,
-    "medicine": 0.051,
-    "intent": 0.042,
+    "lexical": 0.281,
+    "phrasing": 0.226,
+    "overview": 0.141,
+    "phrasings": 0.114,
+    "subject": 0.095,
+    "medicine": 0.054,
+    "coverage": 0.051,
+    "intent": 0.038,
 }
 """How much each signal counts, fitted by ``bench/calibrate.py``; they add up to 1."""
 

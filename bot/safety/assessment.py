@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -21,7 +21,7 @@ from bot.language.detection import LANGUAGES
 from bot.language.dictionary import english_words
 from bot.language.phrases import PhraseIndex
 from bot.language.text import words
-from bot.language.understanding import Understanding
+from bot.language.understanding import Part, Understanding
 from bot.safety.medicines import UnknownMedicineFinder
 from bot.safety.opioids import OpioidDetector, OpioidMention
 from bot.safety.reading import Reading, Repairer
@@ -104,7 +104,7 @@ class SafetyAssessor:
         """Assess a whole message."""
         typed = Reading.of(message.text, self._clause_starts)
         mended = self._repairer.repair(typed)
-        spelt = Reading.of_parts(part.tokens for part in message.parts)
+        spelt = Reading.of_parts(map(self._spelt, message.parts))
         readings = (typed,) if mended.tokens == typed.tokens else (typed, mended)
         named = {reading.tokens: self._opioids.find(reading) for reading in (*readings[1:], spelt)}
         named[typed.tokens] = self._opioids.find(typed, message.text)
@@ -121,6 +121,15 @@ class SafetyAssessor:
             refer=any(map(self._asks_for_decision, readings)),
             unknown_medicines=tuple(word for word in unknown if word not in taken),
         )
+
+    def _spelt(self, part: Part) -> Sequence[str]:
+        """The repaired words of a sentence, but for those that are right as they stand."""
+        if len(part.typed) != len(part.tokens):
+            return part.tokens
+        return [
+            typed if self._opioids.is_ordinary(typed) else token
+            for typed, token in zip(part.typed, part.tokens, strict=True)
+        ]
 
     def _implied(self, reading: Reading) -> tuple[OpioidMention, ...]:
         """Opioids that are spoken of without a name."""

@@ -39,7 +39,7 @@ MOST_PIECES = 24
 BESIDE_SLANG = 5
 """How near a word of drug use makes an everyday word a name of an opioid."""
 
-AFTER_NEGATION = 4
+AFTER_NEGATION = 3
 """How many words behind a negated name a word stands at most that takes the negation back."""
 
 _ENDINGS = tuple(
@@ -178,6 +178,10 @@ class OpioidDetector:
         compact = "".join(parts)
         if len(compact) >= SHORTEST_JOINED and compact.isalpha():
             self._joined.setdefault(compact, opioid)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is known to be no misspelt opioid."""
+        return word in self._look_alike_words
 
     def find(self, reading: Reading, text: str = "") -> tuple[OpioidMention, ...]:
         """All mentions in order; ``text`` is what the reading was made of, for disguised names."""
@@ -347,14 +351,12 @@ class OpioidDetector:
             for hit in self._negations.find(before)
         ):
             return False
+        clause = reading.clauses[end - 1]
+        behind = range(end, min(len(reading.tokens), end + AFTER_NEGATION))
         return not any(
-            token in self._negation_ends
-            for token, number in zip(
-                reading.tokens[end : end + AFTER_NEGATION],
-                reading.sentences[end : end + AFTER_NEGATION],
-                strict=True,
-            )
-            if number == sentence
+            reading.tokens[position] in self._negation_ends
+            for position in behind
+            if reading.clauses[position] == clause
         )
 
 
