@@ -232,7 +232,7 @@ def test_completion_completes(cli: Cli) -> None:
     done = cli.run(
         settings={
             "_LDN_BOT_COMPLETE": "complete_bash",
-            "COMP_WORDS": "ldn-bot e",
+            "COMP_WORDS": "ldn-bot expl",
             "COMP_CWORD": "1",
         }
     )

@@ -26,6 +26,7 @@ def answer(**changes: Any) -> Answer:
         "studies": (),
         "caveats": (),
         "popular_claims": (),
+        "words": (),
         "related": (),
         "reviewed": dt.date(2026, 11, 20),
     }
@@ -71,6 +72,7 @@ def full_reply(text: str = "text") -> Reply:
             studies=(StudyRow("study.b", text, text, 1200, text),),
             caveats=(said,),
             popular_claims=(said,),
+            words=(said,),
         ),
         notices=(Notice(NoticeKind.EMERGENCY, "Get help now", (said,)),),
         lead=text,

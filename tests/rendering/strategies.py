@@ -97,6 +97,7 @@ def replies(draw: st.DrawFn) -> Reply:
         studies=st.lists(rows, max_size=5).map(tuple),
         caveats=few,
         popular_claims=few,
+        words=few,
         related=st.lists(choices, max_size=8).map(tuple),
         reviewed=st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)),
     )
@@ -126,7 +127,7 @@ def every_text(reply: Reply) -> list[str]:
         if answer.certainty:
             found += [answer.certainty.label, answer.certainty.reason]
             found += [statement.text for statement in answer.certainty.quoted]
-        for group in (answer.points, answer.caveats, answer.popular_claims):
+        for group in (answer.points, answer.caveats, answer.popular_claims, answer.words):
             found += [statement.text for statement in group]
         found += [part for row in answer.studies for part in (row.name, row.design, row.finding)]
     return found
