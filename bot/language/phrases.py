@@ -28,31 +28,31 @@ class PhraseIndex(Generic[T]):
 
     def __init__(self, key: Callable[[str], str] = str) -> None:
         self._key = key
-        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = {}
 
     def add(self, phrase: str, value: T) -> None:
         """Add a phrase; one without any word is ignored."""
         keys = tuple(map(self._key, words(phrase)))
         if not keys:
             return
-        entries = self._by_first.setdefault(keys[0], [])
-        if (keys, value) not in entries:
-            entries.append((keys, value))
-            entries.sort(key=lambda entry: -len(entry[0]))
+        values = self._by_first.setdefault(keys[0], {}).setdefault(keys, [])
+        if value not in values:
+            values.append(value)
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit[T]]:
-        """Every occurrence, by position, longer ones first at the same position."""
+        """Every occurrence, by position."""
         keys = tuple(map(self._key, tokens))
         for start, first in enumerate(keys):
-            for phrase, value in self._by_first.get(first, ()):
+            for phrase, values in self._by_first.get(first, {}).items():
                 end = start + len(phrase)
                 if keys[start:end] == phrase:
-                    yield Hit(start, end, value)
+                    for value in values:
+                        yield Hit(start, end, value)
 
     def vocabulary(self) -> set[str]:
         """All words that occur in phrases, as compared."""
         return {
-            word for entries in self._by_first.values() for phrase, _ in entries for word in phrase
+            word for phrases in self._by_first.values() for phrase in phrases for word in phrase
         }
 
 

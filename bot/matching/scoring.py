@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import EntityKind, Topic
@@ -40,6 +41,9 @@ SECONDARY = 0.55
 BROADER = 0.75
 """Weight kept at each step from an entity to one that contains it."""
 
+MOST_LOOKED_AT = 60
+"""Topics scored beside those whose entities are named: the ones that share most words."""
+
 NAMED = 0.5
 """From this weight on a topic's subject counts as named in the question."""
 
@@ -62,6 +66,7 @@ class Scorer:
         self._topics = knowledge.topics
         self.entities = knowledge.vocabulary.entities
         self._intents = knowledge.vocabulary.intents
+        self._overviews = {topic for topic in knowledge.topics if topic.endswith(".overview")}
 
     def candidates(
         self, part: Part, *, extra: Sequence[str] = (), without: str | None = None
@@ -76,6 +81,15 @@ class Scorer:
         phrasings = self._index.nearest_phrasing(tokens, without)
         mentioned = self._mentioned((*part.entity_ids, *extra))
         pool = {*lexical, *phrasings}
+        if len(pool) > MOST_LOOKED_AT:
+            pool = set(
+                nlargest(
+                    MOST_LOOKED_AT,
+                    sorted(pool),
+                    key=lambda t: lexical.get(t, 0.0) + phrasings.get(t, _UNLIKE).best,
+                )
+            )
+            pool |= self._overviews
         for entity_id in mentioned:
             pool.update(self._index.by_entity.get(entity_id, ()))
         found = []
