@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -106,8 +106,10 @@ class SafetyAssessor:
         mended = self._repairer.repair(typed)
         spelt = Reading.of_parts(map(self._spelt, message.parts))
         readings = (typed,) if mended.tokens == typed.tokens else (typed, mended)
-        named = {reading.tokens: self._opioids.find(reading) for reading in (*readings[1:], spelt)}
-        named[typed.tokens] = self._opioids.find(typed, message.text)
+        named = {typed.tokens: self._opioids.find(typed, message.text)}
+        for reading in (*readings[1:], spelt):
+            if reading.tokens not in named:
+                named[reading.tokens] = self._opioids.find(reading)
         opioids = named[typed.tokens]
         for mentions in named.values():
             seen = {mention.opioid.id for mention in opioids}
@@ -117,7 +119,7 @@ class SafetyAssessor:
         unknown = self._unknown.find(typed.tokens, spelt.tokens) if message.language == "en" else ()
         return Findings(
             opioids=opioids,
-            emergency=self._emergency({r: named[r.tokens] for r in readings}),
+            emergency=self._emergency([(r, named[r.tokens]) for r in readings]),
             refer=any(map(self._asks_for_decision, readings)),
             unknown_medicines=tuple(word for word in unknown if word not in taken),
         )
@@ -143,17 +145,18 @@ class SafetyAssessor:
             if (span := fires(rule, found, reading))
         )
 
-    def _emergency(self, readings: Mapping[Reading, tuple[OpioidMention, ...]]) -> Emergency | None:
+    def _emergency(
+        self, readings: Sequence[tuple[Reading, tuple[OpioidMention, ...]]]
+    ) -> Emergency | None:
         """The first emergency, in the file's order, of which a rule fires on some reading."""
-        found = {}
-        for reading, opioids in readings.items():
-            found[reading] = self._found(self._emergency_words, reading)
+        found = []
+        for reading, opioids in readings:
+            sets = self._found(self._emergency_words, reading)
             spans = [(m.start, m.end) for m in opioids if m.level is WarningLevel.FULL]
-            if spans:
-                found[reading][OPIOID_MENTION] = spans
+            found.append((sets | {OPIOID_MENTION: spans} if spans else sets, reading))
         for emergency in self._vocabulary.emergencies.emergencies:
             for rule in emergency.rules:
-                if any(fires(rule, found[reading], reading) for reading in readings):
+                if any(fires(rule, sets, reading) for sets, reading in found):
                     return emergency
         return None
 

@@ -42,37 +42,12 @@ BESIDE_SLANG = 5
 AFTER_NEGATION = 3
 """How many words behind a negated name a word stands at most that takes the negation back."""
 
-_ENDINGS = tuple(
-    [
-        "s",
-        "es",
-        "e",
-        "en",
-        "er",
-        "ene",
-        "erna",
-        "arna",
-        "n",
-        "na",
-        "an",
-        "a",
-        "et",
-        "t",
-        "i",
-        "ia",
-        "in",
-        "iin",
-        "lla",
-        "illa",
-        "ista",
-        "sta",
-        "ta",
-        "y",
-        "u",
-        "om",
-        "om",
-    ]
+# fmt: off
+_ENDINGS = (
+    "s", "es", "e", "en", "er", "ene", "erna", "arna", "n", "na", "an", "a", "et", "t", "i", "ia",
+    "in", "iin", "lla", "illa", "ista", "sta", "ta", "y", "u", "om",
 )
+# fmt: on
 """Endings of plurals and cases in the languages that people write in, most of all after names."""
 
 _CHINESE_JAPANESE_KOREAN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -147,11 +122,20 @@ class OpioidDetector:
         self._right_words = ({*right_words} - self._single.keys()) | look_alike_words
         others = {*other_medicines} - self._single.keys() | look_alike_words
         self._others = sorted(word for word in others if len(word) >= SHORTEST_MISSPELT - 1)
-        slips = {word for o in vocabulary.opioids for name in o.misspellings for word in words(name)}
-        known = {word for o in vocabulary.opioids for name in _read_names(o) for word in words(name)}
+        known = {
+            word for o in vocabulary.opioids for name in _read_names(o) for word in words(name)
+        }
+        slips = {
+            word
+            for o in vocabulary.opioids
+            for name in o.misspellings
+            for word in words(name)
+            if word not in known
+        }
         self._inside_names = _by_beginning(self._single.keys() - slips)
-        long_names = {name for name in self._single if len(name) >= LONG_NAME}
-        self._two_slips = sorted(long_names & known)
+        self._two_slips = sorted(
+            name for name in self._single if len(name) >= LONG_NAME and name in known | slips
+        )
         self._one_slip = sorted(
             name
             for name in self._single.keys() - set(self._two_slips)
@@ -167,6 +151,9 @@ class OpioidDetector:
             tuple(piece for part in term.split() for piece in (words(part) or (part,)))
             for term in vocabulary.class_questions
         ]
+        self._class_words = {word for pattern in self._class_questions for word in pattern} & {
+            word for word in self._single if self._single[word].id == ANY_OPIOID
+        } | {"narcotic"}
         self._other_medicines = frozenset(others)
         self._recognise = lru_cache(maxsize=8192)(self._recognise_word)
 
@@ -218,6 +205,8 @@ class OpioidDetector:
     def _questions_on_class(self, reading: Reading) -> Iterator[tuple[int, int]]:
         """Spans like "is ibuprofen an opioid"."""
         tokens = reading.tokens
+        if self._class_words.isdisjoint(tokens):
+            return
         for start, token in enumerate(tokens):
             for pattern in self._class_questions:
                 if pattern[0] not in {token, "_"}:
@@ -363,7 +352,6 @@ class OpioidDetector:
 def _read_names(opioid: Opioid) -> Iterator[str]:
     """Names that were read in a source."""
     yield from (*opioid.generic, *opioid.brands, *opioid.combinations, *opioid.slang)
-    yield from opioid.misspellings
     for names in opioid.languages.values():
         yield from names
 

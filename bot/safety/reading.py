@@ -16,7 +16,7 @@ _LENGTHENED = re.compile(r"(.)\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a message: its words, and for each word the number of its sentence and clause.
+    """One way to read a message: its words, and in which sentence and clause each stands.
 
     ``questions`` are the positions right behind a sentence that ends with a question mark.
     """

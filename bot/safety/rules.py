@@ -18,7 +18,7 @@ BESIDE = 2
 BEHIND = 3
 """How many words may stand between a match and an ``unless_followed`` word behind it."""
 
-GAP = 3
+GAP = 4
 """How many words ``...`` in a term stands for at most."""
 
 _ANY_FEW, _NUMBER = "...", "#"
@@ -47,6 +47,9 @@ LONGEST_SILENCER = 10
 """How many words before a match an ``unless`` term begins at most."""
 
 Span = tuple[int, int]
+_Entry = tuple[str | None, tuple[str, ...]]
+"""A set's name (none for phrases with another meaning) and the words of one of its terms."""
+
 Found = dict[str, list[Span]]
 """For each set with a match: the spans (start, end exclusive) of its matches, by start."""
 
@@ -62,10 +65,12 @@ class WordSets:
     def __init__(
         self, sets: Mapping[str, Iterable[str]], other_meanings: Iterable[str] = ()
     ) -> None:
-        self._index: dict[str, list[tuple[str | None, tuple[str, ...]]]] = {}
-        self._pairs: dict[tuple[str, str], list[tuple[str | None, tuple[str, ...]]]] = {}
-        self._prefixes: dict[str, list[tuple[str | None, tuple[str, ...]]]] = {}
-        self._numbers: list[tuple[str | None, tuple[str, ...]]] = []
+        # Patterns by their first word, by their first two, by a first word with an open ending,
+        # and those that begin with a number by their second word ("" if that is a sign).
+        self._index: dict[str, list[_Entry]] = {}
+        self._pairs: dict[tuple[str, str], list[_Entry]] = {}
+        self._prefixes: dict[str, list[_Entry]] = {}
+        self._numbers: dict[str, list[_Entry]] = {}
         for term in other_meanings:
             self._add(None, _pattern(term))
         for name, terms in sets.items():
@@ -78,7 +83,8 @@ class WordSets:
         if first.endswith("*"):
             self._prefixes.setdefault(first[:-1], []).append((name, pattern))
         elif first.startswith(_NUMBER):
-            self._numbers.append((name, pattern))
+            key = second if second.isalnum() else ""
+            self._numbers.setdefault(key, []).append((name, pattern))
         elif second and second.isalnum():
             self._pairs.setdefault((first, second), []).append((name, pattern))
         else:
@@ -86,10 +92,8 @@ class WordSets:
 
     def vocabulary(self) -> set[str]:
         """All whole words of the terms."""
-        patterns = [p for entries in self._index.values() for _, p in entries]
-        patterns += [p for entries in self._pairs.values() for _, p in entries]
-        patterns += [p for entries in self._prefixes.values() for _, p in entries]
-        patterns += [p for _, p in self._numbers]
+        groups = (self._index, self._pairs, self._prefixes, self._numbers)
+        patterns = [p for group in groups for entries in group.values() for _, p in entries]
         return {word for pattern in patterns for word in pattern if word.isalpha()}
 
     def find(self, reading: Reading) -> Found:
@@ -110,9 +114,7 @@ class WordSets:
                 found.setdefault(name, []).append(span)
         return found
 
-    def _candidates(
-        self, tokens: Sequence[str], start: int
-    ) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    def _candidates(self, tokens: Sequence[str], start: int) -> Iterator[_Entry]:
         token = tokens[start]
         yield from self._index.get(token, ())
         if start + 1 < len(tokens):
@@ -122,13 +124,16 @@ class WordSets:
                 break
             yield from self._prefixes.get(token[:length], ())
         if _value(token) is not None:
-            yield from self._numbers
+            yield from self._numbers.get("", ())
+            if start + 1 < len(tokens):
+                yield from self._numbers.get(tokens[start + 1], ())
 
 
 def fires(rule: Rule, found: Found, reading: Reading) -> Span | None:
     """Where a rule fires: the match of its first set, or ``None``."""
-    if any(name not in found for name in rule.near):
-        return None
+    for name in rule.near:
+        if name not in found:
+            return None
     anchors = [a for a in found[rule.near[0]] if not _silenced(a, rule, found, reading)]
     if not anchors:
         return None
@@ -173,7 +178,7 @@ def _silenced(anchor: Span, rule: Rule, found: Found, reading: Reading) -> bool:
     start, end = anchor
     clause, sentence = reading.clauses[start], reading.sentences[start]
     for name in rule.unless:
-        for low, high in _starting(found.get(name, ()), start - LONGEST_SILENCER, start):
+        for _, high in _starting(found.get(name, ()), start - LONGEST_SILENCER, start):
             if high <= start and start - high <= BESIDE and reading.clauses[high - 1] == clause:
                 return True
     for name in rule.unless_asked:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from bot.knowledge.schema.base import Record, Slug, Slugs, Terms, Text, TopicId
+from bot.knowledge.schema.base import Record, Slug, Slugs, Term, Terms, Text, TopicId
 from bot.knowledge.schema.claims import Claim
 
 
@@ -82,9 +83,28 @@ MADE_SETS = (OPIOID_MENTION, LDN_MENTION, QUESTION_MARK)
 """Sets that the program makes: an opioid with full warning, a name of low-dose naltrexone, the end
 of a sentence with a question mark."""
 
-WordSetTerms = dict[Slug, Terms]
+_NUMBER_SIGN = re.compile(r"#(\d{1,9}\+)?")
+
+
+def _well_formed(term: str) -> str:
+    """A term whose signs can be read.
+
+    Raises:
+        ValueError: a ``#`` with something else than a number and ``+``, or a gap at an end.
+    """
+    pieces = term.split()
+    for piece in pieces:
+        if piece.startswith("#") and not _NUMBER_SIGN.fullmatch(piece):
+            raise ValueError(f"{piece!r}: behind # may stand a number with a +, such as #5+")
+    if "..." in {pieces[0], pieces[-1]}:
+        raise ValueError(f"{term!r}: ... must stand between words")
+    return term
+
+
+RuleTerm = Annotated[Term, AfterValidator(_well_formed)]
+WordSetTerms = dict[Slug, tuple[RuleTerm, ...]]
 """Named sets of terms. In a term, ``*`` at the end of a word stands for any ending, ``#`` for any
-number, ``#5+`` for any from five on, and ``...`` for up to three words of the same sentence."""
+number, ``#5+`` for any from five on, and ``...`` for up to four words of the same sentence."""
 
 
 class Rule(Record):
@@ -97,8 +117,8 @@ class Rule(Record):
     The first set of ``near`` holds what the rule is about. A match of it does not count if it is
     silenced; words in other sentences never silence anything.
 
-    * ``unless``: sets that silence from inside the match or right before it, in the same clause
-      (negations: "no chest pain").
+    * ``unless``: sets that silence from right before it, in the same clause (negations: "no chest
+      pain").
     * ``unless_asked``: sets that silence from anywhere before it in its sentence (openings of
       general questions: "can LDN cause").
     * ``unless_followed``: sets that silence from right behind it ("years ago").
@@ -143,7 +163,7 @@ class OpioidFile(Record):
     class_questions: Terms = ()
     ordinary_words: Terms = ()
     words: WordSetTerms = Field(default_factory=dict)
-    other_meanings: Terms = ()
+    other_meanings: tuple[RuleTerm, ...] = ()
     implied: tuple[ImpliedOpioid, ...] = ()
 
 
@@ -170,7 +190,7 @@ class EmergencyFile(Record):
 
     reviewed: dt.date
     words: WordSetTerms
-    other_meanings: Terms = ()
+    other_meanings: tuple[RuleTerm, ...] = ()
     clause_starts: Terms = ()
     spellings: dict[str, str] = Field(default_factory=dict)
     emergencies: Annotated[tuple[Emergency, ...], Field(min_length=1)]
@@ -181,5 +201,5 @@ class DecisionFile(Record):
 
     reviewed: dt.date
     words: WordSetTerms
-    other_meanings: Terms = ()
+    other_meanings: tuple[RuleTerm, ...] = ()
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
