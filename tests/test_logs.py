@@ -238,7 +238,7 @@ def test_level(level: str, lines: int) -> None:
     assert len(stream.getvalue().splitlines()) == lines
 
 
-@pytest.mark.parametrize("name", ["httpx", "httpcore.connection", "telegram.ext", "asyncio"])
+@pytest.mark.parametrize("name", ["httpx", "httpcore.connection", "telegram.request", "asyncio"])
 def test_chatter_of_libraries_is_left_out_also_when_debugging(name: str) -> None:
     stream = started(level="DEBUG")
 
@@ -247,3 +247,11 @@ def test_chatter_of_libraries_is_left_out_also_when_debugging(name: str) -> None
     logging.getLogger(name).warning("slow")
 
     assert parsed(stream)["event"] == "slow"
+
+
+def test_errors_that_our_handlers_tell_are_not_told_twice() -> None:
+    stream = started(level="DEBUG")
+
+    logging.getLogger("telegram.ext").error("Network Retry Loop")
+
+    assert stream.getvalue() == ""
