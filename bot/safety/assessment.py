@@ -91,7 +91,9 @@ class SafetyAssessor:
             word for term in emergencies.clause_starts for word in words(term)
         )
         subject = {word for name in vocabulary.words.subject for word in words(name)}
-        self._repairer = Repairer(rule_words | subject, right_words, emergencies.spellings)
+        self._repairer = Repairer(
+            rule_words | subject, right_words | self._opioids.kept_words, emergencies.spellings
+        )
         topic_words = {
             word
             for topic in knowledge.topics.values()
@@ -129,7 +131,7 @@ class SafetyAssessor:
         if len(part.typed) != len(part.tokens):
             return part.tokens
         return [
-            typed if self._opioids.is_ordinary(typed) else token
+            typed if typed in self._opioids.kept_words else token
             for typed, token in zip(part.typed, part.tokens, strict=True)
         ]
 

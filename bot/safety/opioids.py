@@ -113,6 +113,11 @@ class OpioidDetector:
                 self._slang.add(name, opioid)
         self._look_alikes: PhraseIndex[None] = PhraseIndex()
         look_alike_words = {word for term in vocabulary.ordinary_words for word in words(term)}
+        self.kept_words = frozenset(
+            look_alike_words
+            | _word_set(term for entry in vocabulary.look_alikes for term in entry.terms)
+        )
+        """Words that no spelling repair may touch."""
         for look_alike in vocabulary.look_alikes:
             for term in look_alike.terms:
                 self._look_alikes.add(term, None)
@@ -165,10 +170,6 @@ class OpioidDetector:
         compact = "".join(parts)
         if len(compact) >= SHORTEST_JOINED and compact.isalpha():
             self._joined.setdefault(compact, opioid)
-
-    def is_ordinary(self, word: str) -> bool:
-        """Whether a word is known to be no misspelt opioid."""
-        return word in self._look_alike_words
 
     def find(self, reading: Reading, text: str = "") -> tuple[OpioidMention, ...]:
         """All mentions in order; ``text`` is what the reading was made of, for disguised names."""

@@ -104,7 +104,8 @@ class WordSets:
             for name, pattern in self._candidates(reading.tokens, start):
                 end = _end_of_match(pattern, reading, start)
                 if end and name is None:
-                    masks.append((start, end))
+                    if reading.clauses[start] == reading.clauses[end - 1]:
+                        masks.append((start, end))
                 elif end and name:
                     matches.append((name, (start, end)))
         reach = _reach(masks, len(reading.tokens))
