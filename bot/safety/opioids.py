@@ -146,6 +146,8 @@ class OpioidDetector:
             for name in self._single.keys() - set(self._two_slips)
             if len(name) >= SHORTEST_MISSPELT
         )
+        # "till i" is no name in two pieces; single letters alone ("t r a m a d o l") may be.
+        self._ordinary = frozenset(word for word in self._right_words if len(word) > 2) | {"i", "a"}
         self._medicine_context = _word_set(vocabulary.medicine_context)
         self._drug_use_context = _word_set(vocabulary.drug_use_context)
         self._negations: PhraseIndex[None] = PhraseIndex()
@@ -307,6 +309,8 @@ class OpioidDetector:
                 short = short and len(tokens[end - 1]) <= 2
                 if len(joined) > 30 or (end - start > 3 and not short):
                     break
+                if self._ordinary.issuperset(tokens[start:end]):
+                    continue
                 for table in _LOOKS_LIKE:
                     opioid = self._joined.get(joined.translate(table))
                     if opioid:

@@ -41,7 +41,24 @@ _NUMBER_WORDS = {
             "twelve",
         ]
     )
-} | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+} | {
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+}
+
+ALTERNATIVES = frozenset({"or", "nor", "oder", "ou", "eller", "tai"})
+"""Words that carry a negation on ("no chest pain or trouble breathing")."""
+
+CARRIED = 6
+"""How many words may stand between a negation and what such a word carries it to."""
 
 LONGEST_SILENCER = 10
 """How many words before a match an ``unless`` term begins at most."""
@@ -101,8 +118,8 @@ class WordSets:
         matches: list[tuple[str, Span]] = []
         masks: list[Span] = []
         for start in range(len(reading.tokens)):
-            for name, pattern in self._candidates(reading.tokens, start):
-                end = _end_of_match(pattern, reading, start)
+            for known, (name, pattern) in self._candidates(reading.tokens, start):
+                end = _end_of_match(pattern, known, reading, start)
                 if end and name is None:
                     if reading.clauses[start] == reading.clauses[end - 1]:
                         masks.append((start, end))
@@ -115,19 +132,26 @@ class WordSets:
                 found.setdefault(name, []).append(span)
         return found
 
-    def _candidates(self, tokens: Sequence[str], start: int) -> Iterator[_Entry]:
+    def _candidates(self, tokens: Sequence[str], start: int) -> Iterator[tuple[int, _Entry]]:
+        """Patterns that may match at ``start``, and how many of their words are known to fit."""
         token = tokens[start]
-        yield from self._index.get(token, ())
-        if start + 1 < len(tokens):
-            yield from self._pairs.get((token, tokens[start + 1]), ())
+        following = tokens[start + 1] if start + 1 < len(tokens) else None
+        for entry in self._index.get(token, ()):
+            yield 1, entry
+        if following is not None:
+            for entry in self._pairs.get((token, following), ()):
+                yield 2, entry
         for length in self._prefix_lengths:
             if length > len(token):
                 break
-            yield from self._prefixes.get(token[:length], ())
+            for entry in self._prefixes.get(token[:length], ()):
+                yield 1, entry
         if _value(token) is not None:
-            yield from self._numbers.get("", ())
-            if start + 1 < len(tokens):
-                yield from self._numbers.get(tokens[start + 1], ())
+            for entry in self._numbers.get("", ()):
+                yield 0, entry
+            if following is not None:
+                for entry in self._numbers.get(following, ()):
+                    yield 0, entry
 
 
 def fires(rule: Rule, found: Found, reading: Reading) -> Span | None:
@@ -178,10 +202,13 @@ def _follow(anchor: Span, others: Sequence[Sequence[Span]], window: int) -> bool
 def _silenced(anchor: Span, rule: Rule, found: Found, reading: Reading) -> bool:
     start, end = anchor
     clause, sentence = reading.clauses[start], reading.sentences[start]
-    for name in rule.unless:
-        for _, high in _starting(found.get(name, ()), start - LONGEST_SILENCER, start):
-            if high <= start and start - high <= BESIDE and reading.clauses[high - 1] == clause:
-                return True
+    if rule.unless:
+        alternative = not ALTERNATIVES.isdisjoint(reading.tokens[max(0, start - BESIDE) : start])
+        beside = CARRIED if alternative else BESIDE
+        for name in rule.unless:
+            for _, high in _starting(found.get(name, ()), start - LONGEST_SILENCER, start):
+                if high <= start and start - high <= beside and reading.clauses[high - 1] == clause:
+                    return True
     for name in rule.unless_asked:
         for low, high in _starting(found.get(name, ()), 0, end):
             if reading.sentences[low] < sentence:
@@ -226,9 +253,15 @@ def _pattern(term: str) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _end_of_match(pattern: tuple[str, ...], reading: Reading, start: int) -> int:
-    """Position behind the shortest match of ``pattern`` at ``start``; 0 if there is none."""
-    return _match(pattern, 0, reading, start, reading.sentences[start])
+def _end_of_match(pattern: tuple[str, ...], known: int, reading: Reading, start: int) -> int:
+    """Position behind the shortest match of ``pattern`` at ``start``; 0 if there is none.
+
+    Its first ``known`` words are known to fit.
+    """
+    sentence, step = reading.sentences[start], start + known
+    if known == 2 and reading.sentences[step - 1] != sentence:
+        return 0
+    return step if known == len(pattern) else _match(pattern, known, reading, step, sentence)
 
 
 def _match(
