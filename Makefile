@@ -14,7 +14,7 @@ READY_DEV := $(VENV)/.ready-dev
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint types imports knowledge dockerfile locks deps unit format lock build clean
+.PHONY: help run test lint types imports knowledge dockerfile locks deps unit format vectors lock build clean
 
 help: ## Show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ unit: $(READY_DEV) ## Tests with coverage (ARGS="..." are passed on to pytest)
 format: $(READY_DEV) ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+vectors: $(READY_DEV) ## Bring the packaged vectors of phrasings up to date (WORDS=1: words too)
+	$(BIN)/python tools/vectors.py $(if $(WORDS),--words)
 
 lock: $(READY_DEV) ## Bring the lock files up to date (UPGRADE=1 takes newest versions)
 	$(BIN)/python tools/locks.py write $(if $(UPGRADE),--upgrade)

@@ -2,116 +2,143 @@
 
     python -m bench.calibrate tests/data/questions.jsonl
 
-Uses the tuning half only and prints the constants for ``bot/matching/scoring.py`` and
-``bot/matching/confidence.py``. Plain gradient descent: a few hundred questions need no library.
+Uses the tuning part only and prints the constants for ``bot/matching/scoring.py`` and
+``bot/matching/confidence.py``, for the first look and for the one with the sentence model.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-from collections.abc import Mapping, Sequence
+import pprint
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
-from bot.language import Part
-from bot.matching.confidence import RIGHT, SCOPE
-from bot.matching.scoring import WEIGHTS, Candidate
+from bot.matching.scoring import WEIGHTS, WEIGHTS_OF_SECOND_LOOK, Candidate
+from bot.matching.sentence_model import SentenceModel
 
-CANDIDATES = 50
 ANSWERABLE = {"answer", "refer", "clarify", "smalltalk"}
+CANDIDATES = 120
+SHRINKAGE = 0.002
+
+Numbers = npt.NDArray[np.float64]
 
 
 class Sample:
-    """One labelled question with its candidates."""
+    """One labelled question as it looks at the first or the second look."""
 
-    def __init__(self, engine: Engine, row: Mapping[str, Any]) -> None:
+    def __init__(self, engine: Engine, row: Mapping[str, Any], *, second_look: bool) -> None:
         self.row = row
         understander, matcher = engine._understander, engine._matcher
         message = understander.read(row["q"])
-        self.part: Part = message.whole
         previous = None
         if row.get("context"):
             decision = matcher.match(understander.read(row["context"]))
             previous = (*decision.topics, *decision.options, None)[0]
         context = matcher.context(message, previous)
         self.candidates: list[Candidate]
-        self.candidates, self.facts = matcher.assess(self.part, context)
+        self.candidates, self.facts = matcher.assess(
+            message.whole, context, second_look=second_look
+        )
         expected = {engine.knowledge.aliases.get(topic, topic) for topic in row["topics"]}
         self.right = [candidate.topic.id in expected for candidate in self.candidates]
 
 
-def fit_ranking(samples: Sequence[Sample], steps: int = 400, rate: float = 0.5) -> dict[str, float]:
+def fit_ranking(samples: Sequence[Sample], start: Mapping[str, float]) -> dict[str, float]:
     """Weights that make right candidates likely (softmax over the candidates of a question)."""
-    names = list(WEIGHTS)
-    weights = [WEIGHTS[name] * 15 for name in names]
-    groups = [
-        (
-            [[c.signals[name] for name in names] for c in sample.candidates[:CANDIDATES]],
-            sample.right[:CANDIDATES],
-        )
-        for sample in samples
-        if any(sample.right[:CANDIDATES])
-    ]
-    for _ in range(steps):
-        slope = [0.003 * weight for weight in weights]
-        for signals, right in groups:
-            scores = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in signals]
-            top = max(scores)
-            odds = [math.exp(score - top) for score in scores]
-            total = sum(odds)
-            total_right = sum(odd for odd, good in zip(odds, right, strict=True) if good)
-            for row, odd, good in zip(signals, odds, right, strict=True):
-                pull = odd / total - (odd / total_right if good else 0.0)
-                for k, value in enumerate(row):
-                    slope[k] += pull * value / len(groups)
-        weights = [max(0.0, w - rate * s * 5) for w, s in zip(weights, slope, strict=True)]
-    total = sum(weights)
-    return {name: round(w / total, 3) for name, w in zip(names, weights, strict=True)}
+    names = list(start)
+    usable = [sample for sample in samples if any(sample.right[:CANDIDATES])]
+    signals = np.zeros((len(usable), CANDIDATES, len(names)))
+    present = np.zeros((len(usable), CANDIDATES), dtype=bool)
+    right = np.zeros_like(present)
+    for number, sample in enumerate(usable):
+        for place, candidate in enumerate(sample.candidates[:CANDIDATES]):
+            signals[number, place] = [candidate.signals[name] for name in names]
+            present[number, place] = True
+            right[number, place] = sample.right[place]
+
+    def slope(weights: Numbers) -> Numbers:
+        scores = np.where(present, signals @ weights, -np.inf)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        among_all = odds / odds.sum(axis=1, keepdims=True)
+        among_right = odds * right / (odds * right).sum(axis=1, keepdims=True)
+        pull = np.einsum("ncs,nc->s", signals, among_all - among_right) / len(usable)
+        result: Numbers = pull + SHRINKAGE * weights
+        return result
+
+    weights = _descend(np.array([start[name] for name in names]), slope, lowest=0.0)
+    return {name: round(float(w), 2) for name, w in zip(names, weights, strict=True)}
 
 
 def fit_logistic(
-    facts: Sequence[Mapping[str, float]],
-    labels: Sequence[bool],
-    names: Sequence[str],
-    steps: int = 4000,
-    rate: float = 0.5,
+    facts: Sequence[Mapping[str, float]], labels: Sequence[bool], *, balanced: bool
 ) -> dict[str, float]:
-    """Logistic regression with a little shrinkage; the two classes weigh the same."""
-    share = sum(labels) / len(labels)
-    weights = dict.fromkeys(names, 0.0)
-    for _ in range(steps):
-        slope = {name: 0.002 * weights[name] for name in names}
-        for fact, label in zip(facts, labels, strict=True):
-            score = sum(weights[name] * fact[name] for name in names)
-            miss = 1 / (1 + math.exp(-score)) - label
-            balance = 0.5 / (share if label else 1 - share)
-            for name in names:
-                slope[name] += miss * balance * fact[name] / len(labels)
-        weights = {name: weights[name] - rate * slope[name] for name in names}
-    return {name: round(weight, 2) for name, weight in weights.items()}
+    """Logistic regression with a little shrinkage; ``balanced``: both classes weigh the same."""
+    names = list(facts[0])
+    table = np.array([[fact[name] for name in names] for fact in facts])
+    truth = np.array(labels, dtype=float)
+    share = truth.mean()
+    balance = np.where(truth > 0, 0.5 / share, 0.5 / (1 - share)) if balanced else 1.0
+
+    def slope(weights: Numbers) -> Numbers:
+        miss = (1 / (1 + np.exp(-table @ weights)) - truth) * balance
+        result: Numbers = table.T @ miss / len(truth) + SHRINKAGE * weights
+        return result
+
+    weights = _descend(np.zeros(len(names)), slope)
+    return {name: round(float(w), 2) for name, w in zip(names, weights, strict=True)}
+
+
+def _descend(
+    weights: Numbers, slope: Callable[[Numbers], Numbers], lowest: float | None = None
+) -> Numbers:
+    """Gradient descent with momentum (Adam, Kingma and Ba 2015)."""
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, 1501):
+        gradient = slope(weights)
+        mean = 0.9 * mean + 0.1 * gradient
+        square = 0.999 * square + 0.001 * gradient**2
+        rate = 0.1 if step < 1000 else 0.02
+        weights = weights - rate * (mean / (1 - 0.9**step)) / (
+            np.sqrt(square / (1 - 0.999**step)) + 1e-8
+        )
+        if lowest is not None:
+            weights = np.maximum(weights, lowest)
+    return weights
 
 
 def main() -> None:
-    """Print the fitted constants."""
+    """Print the fitted constants; two runs are needed, as confidence rests on the weights."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("file", type=Path)
     options = parser.parse_args()
     with options.file.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file if line.strip()]
-    engine = Engine(load(default_directory()))
+    engine = Engine(load(default_directory()), SentenceModel())
     rows = [row for row in rows if row["split"] == "tune" and row["kind"] != "emergency"]
-    samples = [Sample(engine, row) for row in rows]
-    print("WEIGHTS =", fit_ranking([s for s in samples if s.row["kind"] in {"answer", "refer"}]))
-    known = [sample for sample in samples if sample.facts]
-    scope = [sample.row["kind"] in ANSWERABLE for sample in known]
-    print("SCOPE =", fit_logistic([s.facts for s in known], scope, list(SCOPE)))
-    inside = [sample for sample in known if sample.row["kind"] in ANSWERABLE]
-    right = [sample.right[0] and sample.row["kind"] != "clarify" for sample in inside]
-    print("RIGHT =", fit_logistic([s.facts for s in inside], right, list(RIGHT)))
+    for second_look, start, suffix in (
+        (False, WEIGHTS, ""),
+        (True, WEIGHTS_OF_SECOND_LOOK, "_OF_SECOND_LOOK"),
+    ):
+        samples = [Sample(engine, row, second_look=second_look) for row in rows]
+        single = [s for s in samples if s.row["kind"] in {"answer", "refer"}]
+        _show(f"WEIGHTS{suffix}", fit_ranking(single, start))
+        known = [sample for sample in samples if sample.facts]
+        scope = [sample.row["kind"] in ANSWERABLE for sample in known]
+        _show(f"SCOPE{suffix}", fit_logistic([s.facts for s in known], scope, balanced=True))
+        inside = [sample for sample in known if sample.row["kind"] in ANSWERABLE]
+        right = [sample.right[0] and sample.row["kind"] != "clarify" for sample in inside]
+        _show(f"RIGHT{suffix}", fit_logistic([s.facts for s in inside], right, balanced=False))
+
+
+def _show(name: str, values: Mapping[str, float]) -> None:
+    print(f"{name} = {pprint.pformat(dict(values), sort_dicts=False)}")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.phrases import PhraseIndex
 from bot.language.smalltalk import SmallTalkFinder
-from bot.matching import Decision, Matcher, Outcome
+from bot.matching import Baselines, Decision, Matcher, Outcome, SentenceVectors
 from bot.replies import Composer, Question, Reply, ReplyKind
-from bot.safety import Findings, SafetyAssessor
+from bot.safety import EmergencyExamples, Findings, SafetyAssessor
+
+FEWEST_EXAMPLES = 100
+"""Examples of emergencies from which something can be learned."""
 
 EMERGENCY_CONTEXT = "safety.emergency-signs"
 
@@ -20,11 +25,16 @@ class Engine:
     Pure: no I/O, no clock, no state between calls; the same question gives the same reply.
     """
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, model: SentenceVectors | None = None) -> None:
+        """``model`` is optional: without it, matching rests on words and their vectors."""
         self.knowledge = knowledge
         self._understander = Understander(knowledge)
-        self._safety = SafetyAssessor(knowledge)
-        self._matcher = Matcher(knowledge)
+        tokens = self._understander.tokens
+        self._matcher = Matcher(knowledge, tokens, model)
+        net: EmergencyExamples | None = None
+        if model and knowledge.vocabulary.emergency_examples.count >= FEWEST_EXAMPLES:
+            net = EmergencyExamples(knowledge, self._matcher.space, model, tokens)
+        self._safety = SafetyAssessor(knowledge, net)
         self._composer = Composer(knowledge)
         self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
         self._countries: PhraseIndex[str] = PhraseIndex()
@@ -43,7 +53,7 @@ class Engine:
         if not message.whole.typed:
             return self._refusal(message, findings, readable=False)
         if findings.emergency:
-            return self._emergency(message, findings)
+            return self._emergency(message, findings, self._previous(question))
         if not findings.opioids and not message.whole.mentions:
             talk = self._smalltalk.find(message.whole.tokens)
             if talk:
@@ -63,15 +73,29 @@ class Engine:
             language="en",
         )
 
+    def understand(self, text: str) -> Understanding:
+        """What a message says, without an answer to it."""
+        return self._understander.read(text)
+
     def explain(self, question: Question) -> tuple[Understanding, Findings, Decision]:
         """What was understood, what must come first and which topics came into question."""
         message = self._understander.read(question.text)
         decision = self._matcher.match(message, self._previous(question))
         return message, self._safety.assess(message), decision
 
+    def baselines(self) -> Baselines:
+        """Simple ways to find a topic in the same knowledge, for comparison."""
+        return Baselines(self._matcher)
+
+    def nearest_phrasing(self, message: Understanding, topic: Topic) -> str:
+        """The example phrasing of ``topic`` that is nearest to a message, for explanations."""
+        return self._matcher.nearest_phrasing(message.whole, topic)
+
     # -- kinds of reply
 
-    def _emergency(self, message: Understanding, findings: Findings) -> Reply:
+    def _emergency(
+        self, message: Understanding, findings: Findings, previous: Topic | None
+    ) -> Reply:
         emergency = findings.emergency
         assert emergency is not None  # noqa: S101 - the caller has looked
         ids = dict.fromkeys((emergency.topic, EMERGENCY_CONTEXT))
@@ -79,7 +103,11 @@ class Engine:
         return self._composer.answer(
             topics[:1],
             kind=ReplyKind.EMERGENCY,
-            warning=self._warning(topics[:1], findings),
+            warning=max(
+                self._warning(topics[:1], findings),
+                self._about_opioid(previous.subjects[:1] if previous else ()),
+                key=lambda level: level.rank,
+            ),
             emergency=emergency,
             contacts=self._contacts_for(message, emergency),
             refer=findings.refer,
@@ -100,13 +128,15 @@ class Engine:
 
     def _matched(self, message: Understanding, findings: Findings, previous: Topic | None) -> Reply:
         decision = self._matcher.match(message, previous)
+        carried = self._carried(message, previous)
         if decision.outcome is Outcome.DECLINE:
-            return self._refusal(message, findings, decision)
+            return self._refusal(message, findings, decision, carried=carried)
         if decision.outcome is Outcome.CLARIFY:
+            levels = (findings.warning, carried, WarningLevel.STANDARD)
             return self._composer.offer(
                 decision.options,
                 kind=ReplyKind.CLARIFY,
-                warning=max(findings.warning, WarningLevel.STANDARD, key=lambda level: level.rank),
+                warning=max(levels, key=lambda level: level.rank),
                 refer=findings.refer,
                 unknown_medicines=findings.unknown_medicines,
                 uncovered=decision.uncovered,
@@ -119,7 +149,9 @@ class Engine:
             kind=ReplyKind.SMALLTALK
             if all(topic.is_about_bot for topic in decision.topics)
             else ReplyKind.ANSWER,
-            warning=self._warning(decision.topics, findings),
+            warning=max(
+                self._warning(decision.topics, findings), carried, key=lambda level: level.rank
+            ),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             confidence=decision.confidence,
@@ -132,12 +164,13 @@ class Engine:
         findings: Findings,
         decision: Decision | None = None,
         *,
+        carried: WarningLevel = WarningLevel.NONE,
         readable: bool = True,
     ) -> Reply:
         return self._composer.offer(
             decision.options if decision else (),
             kind=ReplyKind.DECLINE,
-            warning=findings.warning,
+            warning=max(findings.warning, carried, key=lambda level: level.rank),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             uncovered=decision.uncovered if decision else (),
@@ -176,6 +209,14 @@ class Engine:
             elif decision.outcome is Outcome.CLARIFY and decision.options:
                 previous = decision.options[0]
         return previous
+
+    def _carried(self, message: Understanding, previous: Topic | None) -> WarningLevel:
+        """The warning of an opioid that the message before was about and this one leans on."""
+        return self._about_opioid(self._matcher.context(message, previous).entity_ids)
+
+    def _about_opioid(self, subjects: Iterable[str]) -> WarningLevel:
+        levels = (self._opioid_subjects.get(subject, WarningLevel.NONE) for subject in subjects)
+        return max(levels, key=lambda level: level.rank, default=WarningLevel.NONE)
 
     def _warning(self, topics: tuple[Topic, ...] | list[Topic], findings: Findings) -> WarningLevel:
         """The strongest of: what the message mentions, what the topics are about, standard."""

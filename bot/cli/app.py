@@ -138,6 +138,21 @@ def check(
 
 
 @app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.")],
+    split: Annotated[str | None, typer.Option(help="Only this part of the file.")] = None,
+    wrong: Annotated[bool, typer.Option("--wrong", help="List what went wrong.")] = False,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Compare with simple ways to find a topic.")
+    ] = False,
+) -> None:
+    """Measure how often the bot does the right thing with labelled questions."""
+    from bot.cli.evaluating import evaluate_file
+
+    evaluate_file(file, split, wrong=wrong, baselines=baselines)
+
+
+@app.command()
 def run() -> None:
     """Start the bot: in Telegram if a token is set, else in this terminal."""
     from bot.cli import start
@@ -149,12 +164,14 @@ def run() -> None:
         chat()
         return
     from bot.channels.telegram import run_telegram
+    from bot.engine import Engine
     from bot.knowledge import load
     from bot.logs import configure_logging
 
     configure_logging(settings.log_level, settings.log_format, [token])
     directory = start.knowledge_directory(settings)
-    raise typer.Exit(run_telegram(settings, token, lambda: load(directory)))
+    model = start.sentence_model()
+    raise typer.Exit(run_telegram(settings, token, lambda: Engine(load(directory), model)))
 
 
 @app.command()

@@ -40,12 +40,11 @@ def explain_question(text: str, earlier: tuple[str, ...]) -> None:
     for name, value in rows.items():
         facts.add_row(name, value)
     console.print(facts)
-    table = Table("score", "topic", "signals and nearest phrasing", box=None)
+    table = Table("share", "topic", "signals and nearest phrasing", box=None)
     for candidate in decision.candidates:
         signals = ", ".join(f"{k} {v:.2f}" for k, v in candidate.signals.items() if v)
-        table.add_row(
-            f"{candidate.score:.2f}", candidate.topic.id, f"{signals}\n“{candidate.nearest}”"
-        )
+        nearest = engine.nearest_phrasing(message, candidate.topic)
+        table.add_row(f"{candidate.share:.2f}", candidate.topic.id, f"{signals}\n“{nearest}”")
     console.print(table)
 
 

@@ -11,6 +11,7 @@ import typer
 
 from bot.engine import Engine
 from bot.knowledge import Gravity, KnowledgeBase, KnowledgeError, Problem, default_directory, load
+from bot.matching import SentenceVectors
 from bot.settings import Settings, SettingsError, load_settings
 
 EXIT_BAD_INPUT = 2
@@ -49,10 +50,26 @@ def engine(settings: Settings) -> Engine:
     # Nothing that is built here is garbage: without the collector it takes a quarter less time.
     gc.disable()
     try:
-        return Engine(knowledge(settings))
+        return Engine(knowledge(settings), sentence_model())
     finally:
         gc.freeze()
         gc.enable()
+
+
+def sentence_model() -> SentenceVectors | None:
+    """The sentence model, or ``None`` and a line that says why it can't be used."""
+    try:
+        # Loaded only where questions are answered: it takes a third of a second.
+        from bot.matching.sentence_model import ModelError, SentenceModel
+    except ImportError as error:
+        problem = f"{error.name} is not installed"
+    else:
+        try:
+            return SentenceModel()
+        except ModelError as error:
+            problem = str(error)
+    typer.echo(f"ldn-bot: matching goes by words alone: {problem}", err=True)
+    return None
 
 
 def knowledge(settings: Settings) -> KnowledgeBase:

@@ -9,10 +9,12 @@ from bot.knowledge.schema import (
     ContactFile,
     DecisionFile,
     EditorialFile,
+    EmergencyExampleFile,
     EmergencyFile,
     Entity,
     GlossaryFile,
     Intent,
+    LanguageFile,
     NoticeFile,
     OpioidFile,
     SmallTalk,
@@ -31,8 +33,10 @@ class Vocabulary:
     intents: Mapping[str, Intent]
     opioids: OpioidFile
     emergencies: EmergencyFile
+    emergency_examples: EmergencyExampleFile
     decisions: DecisionFile
     smalltalk: tuple[SmallTalk, ...]
+    off_topic: tuple[str, ...]
     words: WordsFile
 
 
@@ -52,6 +56,7 @@ class KnowledgeBase:
     editorial: EditorialFile
     contacts: ContactFile
     glossary: GlossaryFile
+    languages: Mapping[str, LanguageFile]
     version: str
 
     def topic(self, topic_id: str) -> Topic | None:

@@ -20,12 +20,15 @@ from bot.knowledge.schema import (
     ContactFile,
     DecisionFile,
     EditorialFile,
+    EmergencyExampleFile,
     EmergencyFile,
     EntityFile,
     EntityKind,
     GlossaryFile,
     IntentFile,
+    LanguageFile,
     NoticeFile,
+    OffTopicFile,
     OpioidFile,
     SmallTalkFile,
     SourceFile,
@@ -59,9 +62,11 @@ SINGLE_FILES: dict[str, type[BaseModel]] = {
     "glossary.yaml": GlossaryFile,
     "vocabulary/opioids.yaml": OpioidFile,
     "vocabulary/emergencies.yaml": EmergencyFile,
+    "vocabulary/emergency_examples.yaml": EmergencyExampleFile,
     "vocabulary/decisions.yaml": DecisionFile,
     "vocabulary/intents.yaml": IntentFile,
     "vocabulary/smalltalk.yaml": SmallTalkFile,
+    "vocabulary/off_topic.yaml": OffTopicFile,
     "vocabulary/words.yaml": WordsFile,
 }
 """Files with a form of their own, all required; other files in ``vocabulary`` hold entities."""
@@ -174,14 +179,17 @@ class _Loader:
                 intents=MappingProxyType(records.intents),
                 opioids=opioids,
                 emergencies=files["vocabulary/emergencies.yaml"],
+                emergency_examples=files["vocabulary/emergency_examples.yaml"],
                 decisions=files["vocabulary/decisions.yaml"],
                 smalltalk=files["vocabulary/smalltalk.yaml"].smalltalk,
+                off_topic=files["vocabulary/off_topic.yaml"].questions,
                 words=words,
             ),
             notices=files["notices.yaml"],
             editorial=files["editorial.yaml"],
             contacts=files["contacts.yaml"],
             glossary=files["glossary.yaml"],
+            languages=MappingProxyType(records.languages),
             version=self.digest.hexdigest()[:12],
         )
 
@@ -199,8 +207,11 @@ class _Loader:
             self._read_topic(name, TOPIC_FOLDERS[folder])
         elif folder == "vocabulary":
             self._read_entities(name)
+        elif folder == "languages":
+            self._read_language(name)
         else:
-            folders = ", ".join(sorted([*TOPIC_FOLDERS, "sources", "studies", "vocabulary"]))
+            others = ("sources", "studies", "vocabulary", "languages")
+            folders = ", ".join(sorted([*TOPIC_FOLDERS, *others]))
             reason = f"lies in no folder that is read; move it into one of: {folders}"
             self._report(name.as_posix(), reason)
 
@@ -266,6 +277,15 @@ class _Loader:
                     self.problems.append(place.problem("studies belong in studies/", "kind"))
                 elif self._is_new(f"entity {entity.id}", entity.id, place):
                     self.records.entities[entity.id] = entity
+
+    def _read_language(self, name: PurePath) -> None:
+        if read := self._read(LanguageFile, name.as_posix()):
+            file, origin = read
+            if file.language != name.stem:
+                reason = f"the file of {file.language!r} must be called {file.language}.yaml"
+                self.problems.append(origin.problem(reason, "language"))
+            elif self._is_new(f"language {file.language}", file.language, origin):
+                self.records.languages[file.language] = file
 
     def _read_study(self, name: PurePath) -> None:
         self._note_study(name.stem)

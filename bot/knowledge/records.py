@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.knowledge.problems import Origin
-from bot.knowledge.schema import Entity, Intent, Source, Study, Topic
+from bot.knowledge.schema import Entity, Intent, LanguageFile, Source, Study, Topic
 
 
 class Ids(set[str]):
@@ -35,6 +35,7 @@ class Records:
     aliases: dict[str, str] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
+    languages: dict[str, LanguageFile] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     ids: dict[str, Ids] = field(

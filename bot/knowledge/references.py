@@ -14,8 +14,10 @@ from bot.knowledge.schema import (
     Claim,
     ContactFile,
     DecisionFile,
+    EmergencyExampleFile,
     EmergencyFile,
     GlossaryFile,
+    LanguageFile,
     NoticeFile,
     OpioidFile,
     PopularClaim,
@@ -51,6 +53,7 @@ class _Checker:
         checks: dict[str, Callable[[Any, Origin], Iterator[Problem]]] = {
             "vocabulary/opioids.yaml": self._opioids,
             "vocabulary/emergencies.yaml": self._emergencies,
+            "vocabulary/emergency_examples.yaml": self._examples,
             "vocabulary/decisions.yaml": self._decisions,
             "vocabulary/smalltalk.yaml": self._smalltalk,
             "notices.yaml": self._notices,
@@ -60,6 +63,8 @@ class _Checker:
         for name, check in checks.items():
             if name in self.records.files:
                 yield from check(self.records.files[name], origins[name])
+        for file in self.records.languages.values():
+            yield from self._language(file, origins[f"language {file.language}"])
 
     # -- records
 
@@ -125,6 +130,25 @@ class _Checker:
             yield from self._missing("topic", emergency.topic, place, "topic")
             yield from self._claim(emergency.first_line, place, "first_line")
             yield from self._rules(emergency.rules, file.words, place)
+
+    def _emergency_ids(self) -> Ids:
+        file: EmergencyFile | None = self.records.files.get("vocabulary/emergencies.yaml")
+        known = Ids(emergency.id for emergency in file.emergencies) if file else Ids()
+        known.open = file is None
+        return known
+
+    def _examples(self, file: EmergencyExampleFile, origin: Origin) -> Iterator[Problem]:
+        known = self._emergency_ids()
+        yield from _missing(known, "emergency", file.emergencies, origin, "emergencies")
+
+    def _language(self, file: LanguageFile, origin: Origin) -> Iterator[Problem]:
+        known = self._emergency_ids()
+        yield from _missing(known, "emergency", file.emergencies, origin, "emergencies")
+        translated = Ids(file.emergencies)
+        for emergency_id in sorted(known):
+            if emergency_id not in translated:
+                reason = f"the first line of the emergency {emergency_id!r} is missing"
+                yield origin.problem(reason, "emergencies")
 
     def _decisions(self, file: DecisionFile, origin: Origin) -> Iterator[Problem]:
         yield from self._rules(file.rules, file.words, origin)

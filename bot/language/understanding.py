@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import EntityKind
-from bot.language.detection import detect_language
 from bot.language.dictionary import english_words
 from bot.language.entities import EntityFinder, Mention
+from bot.language.gloss import Glosses
 from bot.language.phrases import PhraseIndex, longest
 from bot.language.spelling import Speller
 from bot.language.text import Sentence, clean, sentences, stem, words
@@ -46,9 +46,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A whole message: its parts, and all of them read as one (``whole``)."""
+    """A whole message: its parts, and all of them read as one (``whole``).
+
+    ``text`` is what was typed, ``english`` the same with the words of another language replaced;
+    the parts are made of it.
+    """
 
     text: str
+    english: str
     whole: Part
     parts: tuple[Part, ...]
     language: str
@@ -71,19 +76,40 @@ class Understander:
             word for entry in vocabulary.words.question_words for word in words(entry)
         )
         self._speller = _speller(knowledge)
+        names = {
+            word
+            for entity in vocabulary.entities.values()
+            if entity.kind in {EntityKind.MEDICINE, EntityKind.CONCEPT}
+            for name in entity.names
+            for word in words(name)
+        }
+        self._glosses = Glosses(
+            knowledge.languages,
+            frozenset(names - english_words())
+            | {w for n in vocabulary.words.subject for w in words(n)},
+        )
 
     def read(self, text: str) -> Understanding:
         """Understand one message (any text, also an empty one)."""
         text = clean(text)
-        parts = tuple(self._part(sentence) for sentence in sentences(text))
+        language = self._glosses.language_of(words(text))
+        english = self._glosses.to_english(text, language)
+        parts = tuple(self._part(sentence) for sentence in sentences(english))
         typed = tuple(word for part in parts for word in part.typed)
         tokens = tuple(word for part in parts for word in part.tokens)
         whole = self._joined(typed, tokens, parts)
-        return Understanding(text, whole, parts, detect_language(typed))
+        return Understanding(text, english, whole, parts, language)
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """The words of a text after abbreviations were written out and slips repaired."""
+        return self._repaired(words(text))
+
+    def _repaired(self, typed: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._speller.correct(word) for word in self._written_out(typed))
 
     def _part(self, sentence: Sentence) -> Part:
         typed = words(sentence.text)
-        tokens = tuple(self._speller.correct(word) for word in self._written_out(typed))
+        tokens = self._repaired(typed)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
         return Part(typed, tokens, self._finder.find(tokens), self._intents(tokens), question)
 

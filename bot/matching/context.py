@@ -40,8 +40,9 @@ class ContextReader:
         """
         if previous is None:
             return Context()
-        leans = content <= SHORT_QUESTION or bool(self._openers & set(part.tokens[:2]))
-        if not leans:
+        opens = bool(self._openers & set(part.tokens[:2]))
+        complete = part.names_ldn and bool(part.entity_ids)
+        if not opens and (complete or content > SHORT_QUESTION):
             return Context()
         kinds = {mention.entity.kind for mention in part.mentions if mention.entity.id != LDN}
         main = previous.subjects[:1]

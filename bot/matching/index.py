@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import Entity, Topic
-from bot.language.detection import foreign_function_words
+from bot.language.function_words import foreign_function_words
 from bot.language.text import stem, words
 
 FIELD_WEIGHTS = {"title": 3.0, "names": 2.0, "phrasings": 2.0, "short": 1.0, "points": 0.5}
@@ -26,31 +25,11 @@ K1 = 1.2
 MOST_NAMES = 40
 """Names of an entity that count as words of its topics; long lists of brands add nothing."""
 
-NEXT_PHRASINGS = 2
-"""Phrasings behind the best one whose similarity counts as well."""
-
 MOST_WORDS = 10
 """Words that a question can be expected to share with its topic, however long it is."""
 
 COMMON = 0.25
 """Words that stand in more than this share of all topics are not looked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """An example phrasing of a topic: weights of its stems, scaled to length 1."""
-
-    topic_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """How similar a topic's phrasings are: the best one, the mean of the next, the best's text."""
-
-    best: float = 0.0
-    next_best: float = 0.0
-    text: str = ""
 
 
 class TopicIndex:
@@ -65,14 +44,6 @@ class TopicIndex:
         }
         self._idf = self._inverse_frequencies(fields)
         self._postings = self._bm25_postings(fields)
-        self.phrasings: list[Phrasing] = []
-        self._phrasing_postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for topic in knowledge.topics.values():
-            for text in (topic.title, *topic.phrasings):
-                self._add_phrasing(topic.id, text)
-        for talk in knowledge.vocabulary.smalltalk:
-            for text in talk.phrases:
-                self._add_phrasing(talk.topic, text)
         self.by_entity: dict[str, list[str]] = defaultdict(list)
         for topic in knowledge.topics.values():
             for subject in topic.subjects:
@@ -104,22 +75,6 @@ class TopicIndex:
         limit = COMMON * len(fields)
         return {word: found for word, found in postings.items() if len(found) <= max(limit, 1)}
 
-    def _add_phrasing(self, topic_id: str, text: str) -> None:
-        weights = self._vector(words(text))
-        if not weights:
-            return
-        number = len(self.phrasings)
-        self.phrasings.append(Phrasing(topic_id, text))
-        for word, weight in weights.items():
-            self._phrasing_postings[word].append((number, weight))
-
-    def _vector(self, tokens: Iterable[str]) -> dict[str, float]:
-        """Stems with their rarity, scaled to length 1; words without content left out."""
-        rare = self.rarity
-        weights = {word: rare(word) for word in map(stem, tokens) if word not in self._ignored}
-        length = math.sqrt(sum(weight * weight for weight in weights.values()))
-        return {word: weight / length for word, weight in weights.items()} if length else {}
-
     # -- looking up
 
     def rarity(self, word: str) -> float:
@@ -150,34 +105,6 @@ class TopicIndex:
             for topic_id, weight in self._postings.get(word, ()):
                 scores[topic_id] += rarity * weight / best
         return scores
-
-    def nearest_phrasing(
-        self, tokens: Sequence[str], without: str | None = None
-    ) -> dict[str, Similar]:
-        """For each topic its most similar phrasings: cosine of rarity-weighted stems.
-
-        ``without`` leaves out phrasings with this text, so that the index can be evaluated on its
-        own phrasings.
-        """
-        similarity: dict[int, float] = defaultdict(float)
-        for word, weight in self._vector(tokens).items():
-            for number, other in self._phrasing_postings.get(word, ()):
-                similarity[number] += weight * other
-        values: dict[str, list[tuple[float, int]]] = defaultdict(list)
-        for number, value in similarity.items():
-            phrasing = self.phrasings[number]
-            if phrasing.text != without:
-                values[phrasing.topic_id].append((value, number))
-        found: dict[str, Similar] = {}
-        for topic_id, ranked in values.items():
-            ranked.sort(reverse=True)
-            next_ones = [value for value, _ in ranked[1 : 1 + NEXT_PHRASINGS]]
-            found[topic_id] = Similar(
-                best=ranked[0][0],
-                next_best=sum(next_ones) / NEXT_PHRASINGS,
-                text=self.phrasings[ranked[0][1]].text,
-            )
-        return found
 
 
 def _ignored_stems(knowledge: KnowledgeBase) -> frozenset[str]:

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
+
+import numpy as np
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import EntityKind, Topic
 from bot.language.text import words
 from bot.language.understanding import Part
-from bot.matching.index import Similar, TopicIndex
-
-_UNLIKE = Similar()
+from bot.matching.index import TopicIndex
+from bot.matching.similarity import TopicSimilarity
+from bot.matching.vectors import Vector
 
 WEIGHTS = {
-    "lexical": 0.281,
-    "phrasing": 0.226,
-    "overview": 0.141,
-    "phrasings": 0.114,
-    "subject": 0.095,
-    "medicine": 0.054,
-    "coverage": 0.051,
-    "intent": 0.038,
+    "lexical": 5.2,
+    "word_topic": 5.46,
+    "word_phrasing": 5.23,
+    "subject": 1.18,
+    "overview": 1.34,
+    "medicine": 0.42,
+    "intent": 0.69,
+    "coverage": 0.57,
 }
-"""How much each signal counts, fitted by ``bench/calibrate.py``; they add up to 1."""
+"""How much each signal counts at the first look, fitted by ``bench/calibrate.py``."""
+
+WEIGHTS_OF_SECOND_LOOK = {
+    "lexical": 4.18,
+    "word_topic": 3.05,
+    "word_phrasing": 3.19,
+    "sentence_topic": 4.12,
+    "sentence_phrasing": 6.8,
+    "subject": 1.0,
+    "overview": 1.01,
+    "medicine": 0.38,
+    "intent": 0.5,
+    "coverage": 0.47,
+}
+"""The same where the sentence model has read the question as well."""
 
 KIND_OF_ENTITY = {
     EntityKind.CONDITION: "condition",
@@ -41,8 +59,8 @@ SECONDARY = 0.55
 BROADER = 0.75
 """Weight kept at each step from an entity to one that contains it."""
 
-MOST_LOOKED_AT = 60
-"""Topics scored beside those whose entities are named: the ones that share most words."""
+MOST_LOOKED_AT = 20
+"""Topics scored beside those whose entities are named, from each kind of similarity."""
 
 NAMED = 0.5
 """From this weight on a topic's subject counts as named in the question."""
@@ -50,67 +68,119 @@ NAMED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A topic with its score (0 to 1), the signals behind it and the phrasing that was nearest."""
+    """A topic, its weighted sum of signals (``score``) and its share among all candidates (0 to 1).
+
+    ``signals`` are the single values.
+    """
 
     topic: Topic
     score: float
+    share: float
     signals: Mapping[str, float]
-    nearest: str
+
+
+@dataclass(frozen=True)
+class Similarities:
+    """What the vector of a question says: a value for each topic (by number), and beyond them."""
+
+    compared: TopicSimilarity
+    vector: Vector
+
+    @cached_property
+    def topics(self) -> Vector:
+        """See :meth:`TopicSimilarity.topics`."""
+        return self.compared.topics(self.vector)
+
+    @cached_property
+    def elsewhere(self) -> float:
+        """See :meth:`TopicSimilarity.elsewhere`."""
+        return self.compared.elsewhere(self.vector)
+
+    @cached_property
+    def leaning(self) -> float:
+        """See :meth:`TopicSimilarity.leaning`."""
+        return self.compared.leaning(self.vector)
 
 
 class Scorer:
-    """Scores all topics that share a word or an entity with a question."""
+    """Scores the topics that share a word, an entity or a meaning with a question."""
 
-    def __init__(self, knowledge: KnowledgeBase, index: TopicIndex) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, index: TopicIndex, phrasings: Sequence[tuple[str, str]]
+    ) -> None:
+        """``phrasings`` are pairs of topic id and text, by topic, in the order of the vectors."""
         self._index = index
         self._topics = knowledge.topics
+        self._ids = list(dict.fromkeys(topic_id for topic_id, _ in phrasings))
+        self._numbers = {topic_id: number for number, topic_id in enumerate(self._ids)}
         self.entities = knowledge.vocabulary.entities
         self._intents = knowledge.vocabulary.intents
         self._overviews = {topic for topic in knowledge.topics if topic.endswith(".overview")}
 
     def candidates(
-        self, part: Part, *, extra: Sequence[str] = (), without: str | None = None
+        self,
+        part: Part,
+        looks: Mapping[str, Similarities],
+        *,
+        extra: Sequence[str] = (),
     ) -> list[Candidate]:
         """Topics for ``part``, best first.
 
-        ``extra`` are entity ids taken over from the conversation; ``without`` is passed on to
-        :meth:`TopicIndex.nearest_phrasing`.
+        ``looks`` are the vectors of its words and, at a second look, of the whole sentence;
+        ``extra`` are entity ids taken over from the context.
         """
-        tokens = _with_full_names(part)
-        lexical = self._index.bm25(tokens)
-        phrasings = self._index.nearest_phrasing(tokens, without)
+        lexical = self._index.bm25(with_full_names(part))
         mentioned = self._mentioned((*part.entity_ids, *extra))
-        pool = {*lexical, *phrasings}
-        if len(pool) > MOST_LOOKED_AT:
-            pool = set(
-                nlargest(
-                    MOST_LOOKED_AT,
-                    sorted(pool),
-                    key=lambda t: lexical.get(t, 0.0) + phrasings.get(t, _UNLIKE).best,
-                )
-            )
-            pool |= self._overviews
-        for entity_id in mentioned:
-            pool.update(self._index.by_entity.get(entity_id, ()))
-        found = []
-        for topic_id in pool:
+        ids = sorted(self._pool(lexical, mentioned, looks.values()))
+        if not ids:
+            return []
+        numbers = [self._numbers[topic_id] for topic_id in ids]
+        similar = {
+            name: (look.topics[numbers].tolist(), look.compared.phrasings(look.vector, numbers))
+            for name, look in looks.items()
+        }
+        weights = WEIGHTS_OF_SECOND_LOOK if "sentence" in looks else WEIGHTS
+        found: list[tuple[Topic, float, dict[str, float]]] = []
+        for place, topic_id in enumerate(ids):
             topic = self._topics[topic_id]
-            similar = phrasings.get(topic_id, _UNLIKE)
             coverage, subject = self._entity(topic, mentioned)
             signals = {
-                "phrasing": similar.best,
-                "phrasings": similar.next_best,
+                "lexical": lexical.get(topic_id, 0.0),
                 "coverage": coverage,
                 "subject": subject,
                 "intent": self._intent(topic, part),
-                "lexical": lexical.get(topic_id, 0.0),
                 "medicine": float(topic.kind == "interaction" and subject >= NAMED),
                 "overview": self._overview(topic, part, bool(mentioned)),
             }
-            score = sum(WEIGHTS[name] * value for name, value in signals.items())
-            found.append(Candidate(topic, score, signals, similar.text))
-        found.sort(key=lambda candidate: (-candidate.score, candidate.topic.id))
-        return found
+            for name, (of_topics, of_phrasings) in similar.items():
+                signals[f"{name}_topic"] = of_topics[place]
+                signals[f"{name}_phrasing"] = of_phrasings[place]
+            score = sum(weight * signals[name] for name, weight in weights.items())
+            found.append((topic, score, signals))
+        top = max(score for _, score, _ in found)
+        total = sum(math.exp(score - top) for _, score, _ in found)
+        result = [
+            Candidate(topic, score, math.exp(score - top) / total, signals)
+            for topic, score, signals in found
+        ]
+        result.sort(key=lambda candidate: (-candidate.score, candidate.topic.id))
+        return result
+
+    def _pool(
+        self,
+        lexical: Mapping[str, float],
+        mentioned: Mapping[str, object],
+        looks: Iterable[Similarities],
+    ) -> set[str]:
+        """Ids of the topics worth scoring."""
+        pool = set(nlargest(MOST_LOOKED_AT, sorted(lexical), key=lambda t: lexical[t]))
+        pool |= self._overviews
+        for entity_id in mentioned:
+            pool.update(self._index.by_entity.get(entity_id, ()))
+        for look in looks:
+            most = np.argsort(-look.topics)[:MOST_LOOKED_AT]
+            pool.update(self._ids[number] for number in most.tolist())
+        return pool
 
     def _mentioned(self, entity_ids: Sequence[str]) -> dict[str, dict[str, float]]:
         """For every entity that a mention stands for: the mention it came from and its weight.
@@ -171,7 +241,7 @@ class Scorer:
         return topic.kind in self._intents[intent_id].kinds
 
 
-def _with_full_names(part: Part) -> tuple[str, ...]:
+def with_full_names(part: Part) -> tuple[str, ...]:
     """The words of a question, and for short forms, brands and slips the name they stand for."""
     names = {
         word: None

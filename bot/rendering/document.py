@@ -115,6 +115,8 @@ def _blocks(reply: Reply) -> Iterator[Block]:
 
 
 def _notice(notice: Notice) -> Block:
+    if notice.kind is NoticeKind.LANGUAGE:
+        return _reminder(notice)
     urgent = notice.kind is NoticeKind.EMERGENCY
     return Block(BlockKind.ALERT, _lines(notice.statements), _flat(notice.heading), urgent)
 

@@ -11,6 +11,7 @@ from bot.knowledge.schema import (
     Design,
     Direction,
     Emergency,
+    LanguageFile,
     PopularClaim,
     Status,
     Study,
@@ -128,14 +129,15 @@ class Composer:
         ``options`` are topics that may have been meant instead.
         """
         citations = Citations(self._knowledge)
-        notices = self._notices(citations, warning, emergency, refer, unknown_medicines, contacts)
+        lines = self._lines(language)
+        notices = self._notices(
+            citations, lines, warning, emergency, refer, unknown_medicines, contacts
+        )
+        if lines and emergency is None:
+            notices = (*notices, _language_line(lines, lines.answered_in_english))
         answers = tuple(
             self._answer(topic, citations, facts_only=emergency is not None) for topic in topics
         )
-        reminders: tuple[Notice, ...] = ()
-        if warning is WarningLevel.STANDARD:
-            standard = self._knowledge.notices.opioid_standard
-            reminders = (_notice(NoticeKind.REMINDER, standard, citations),)
         return Reply(
             kind=kind,
             opioid_warning=warning,
@@ -145,7 +147,7 @@ class Composer:
             notices=notices,
             answers=answers,
             options=tuple(Choice(topic.id, topic.title) for topic in options),
-            reminders=reminders,
+            reminders=self._reminders(citations, lines, warning),
             sources=citations.sources,
             unknown_medicines=unknown_medicines,
             refer=refer,
@@ -166,12 +168,12 @@ class Composer:
     ) -> Reply:
         """A reply that asks back (``clarify``) or refuses (``decline``), with topics to open."""
         citations = Citations(self._knowledge)
-        notices = self._notices(citations, warning, None, refer, unknown_medicines)
+        lines = self._lines(language)
+        notices = self._notices(citations, lines, warning, None, refer, unknown_medicines)
+        if lines:
+            said = lines.asks_back if kind is ReplyKind.CLARIFY else lines.refused
+            notices = (*notices, _language_line(lines, said))
         choices = tuple(Choice(topic.id, topic.title) for topic in options)
-        reminders: tuple[Notice, ...] = ()
-        if warning is WarningLevel.STANDARD:
-            standard = self._knowledge.notices.opioid_standard
-            reminders = (_notice(NoticeKind.REMINDER, standard, citations),)
         return Reply(
             kind=kind,
             opioid_warning=warning,
@@ -181,7 +183,7 @@ class Composer:
             notices=notices,
             lead=_lead(kind, uncovered, readable=readable, nearest=bool(choices)),
             options=choices,
-            reminders=reminders,
+            reminders=self._reminders(citations, lines, warning),
             sources=citations.sources,
             unknown_medicines=unknown_medicines,
             refer=refer,
@@ -189,9 +191,14 @@ class Composer:
 
     # -- parts
 
+    def _lines(self, language: str) -> LanguageFile | None:
+        """The lines in the person's language; ``None`` for English."""
+        return self._knowledge.languages.get(language)
+
     def _notices(
         self,
         citations: Citations,
+        lines: LanguageFile | None,
         warning: WarningLevel,
         emergency: Emergency | None,
         refer: bool,
@@ -201,13 +208,16 @@ class Composer:
         texts = self._knowledge.notices
         notices = []
         if emergency:
-            notices.append(_notice(NoticeKind.EMERGENCY, (emergency.first_line,), citations))
+            said = lines.emergencies[emergency.id] if lines else None
+            kind = NoticeKind.EMERGENCY
+            notices.append(_notice(kind, (emergency.first_line,), citations, said))
         if contacts:
-            lines = self._contact_lines(contacts, emergency, citations)
+            numbers = self._contact_lines(contacts, emergency, citations)
             kind = NoticeKind.CONTACTS
-            notices.append(Notice(kind, HEADINGS[kind], lines))
+            notices.append(Notice(kind, HEADINGS[kind], numbers))
         if warning is WarningLevel.FULL:
-            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_full, citations))
+            said = lines.opioid_full if lines else None
+            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_full, citations, said))
         if unknown_medicines:
             names = ", ".join(f"“{name}”" for name in unknown_medicines)
             statements = tuple(
@@ -217,10 +227,21 @@ class Composer:
             kind = NoticeKind.UNKNOWN_MEDICINE
             notices.append(Notice(kind, HEADINGS[kind], statements))
         elif warning is WarningLevel.CAUTION:
-            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_caution, citations))
+            said = lines.opioid_caution if lines else None
+            notices.append(_notice(NoticeKind.OPIOID, texts.opioid_caution, citations, said))
         if refer:
-            notices.append(_notice(NoticeKind.REFER, texts.refer, citations))
+            said = lines.refer if lines else None
+            notices.append(_notice(NoticeKind.REFER, texts.refer, citations, said))
         return tuple(notices)
+
+    def _reminders(
+        self, citations: Citations, lines: LanguageFile | None, warning: WarningLevel
+    ) -> tuple[Notice, ...]:
+        if warning is not WarningLevel.STANDARD:
+            return ()
+        standard = self._knowledge.notices.opioid_standard
+        said = lines.opioid_standard if lines else None
+        return (_notice(NoticeKind.REMINDER, standard, citations, said),)
 
     def _contact_lines(
         self, contacts: Sequence[Contact], emergency: Emergency | None, citations: Citations
@@ -272,8 +293,17 @@ class Composer:
         )
 
 
-def _notice(kind: NoticeKind, claims: Iterable[Claim], citations: Citations) -> Notice:
-    return Notice(kind, HEADINGS[kind], citations.statements(claims))
+def _notice(
+    kind: NoticeKind, claims: Sequence[Claim], citations: Citations, said: str | None = None
+) -> Notice:
+    """A notice; ``said`` is the same in the person's language, on the same sources."""
+    sources = tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
+    first = (citations.cite(said, sources),) if said else ()
+    return Notice(kind, HEADINGS[kind], (*first, *citations.statements(claims)))
+
+
+def _language_line(lines: LanguageFile, said: str) -> Notice:
+    return Notice(NoticeKind.LANGUAGE, lines.name, (Statement(said),))
 
 
 def _lead(kind: ReplyKind, uncovered: Sequence[str], *, readable: bool, nearest: bool) -> str:

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     UNKNOWN_MEDICINE = "unknown-medicine"
     REFER = "refer"
     REMINDER = "reminder"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)

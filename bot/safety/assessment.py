@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-import stop_words
-
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import (
     LDN_MENTION,
@@ -17,11 +15,12 @@ from bot.knowledge.schema import (
     EntityKind,
     WarningLevel,
 )
-from bot.language.detection import LANGUAGES
 from bot.language.dictionary import english_words
+from bot.language.function_words import LANGUAGES, function_words
 from bot.language.phrases import PhraseIndex
 from bot.language.text import words
 from bot.language.understanding import Part, Understanding
+from bot.safety.examples import EmergencyExamples
 from bot.safety.medicines import UnknownMedicineFinder
 from bot.safety.opioids import OpioidDetector, OpioidMention
 from bot.safety.reading import Reading, Repairer
@@ -53,7 +52,9 @@ class SafetyAssessor:
     tried on what was typed and on a reading of their own, repaired towards the words of the rules.
     """
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, net: EmergencyExamples | None = None) -> None:
+        """``net`` finds emergencies that no rule has words for."""
+        self._net = net
         vocabulary = knowledge.vocabulary
         opioids, emergencies = vocabulary.opioids, vocabulary.emergencies
         self._vocabulary = vocabulary
@@ -81,7 +82,7 @@ class SafetyAssessor:
             )
         )
         known = english_words() | set().union(*names.values()) | set(vocabulary.words.known)
-        right_words = known | rule_words | _function_words()
+        right_words = known | rule_words.union(*map(function_words, LANGUAGES))
         self._opioids = OpioidDetector(
             opioids,
             right_words,
@@ -104,24 +105,30 @@ class SafetyAssessor:
 
     def assess(self, message: Understanding) -> Findings:
         """Assess a whole message."""
-        typed = Reading.of(message.text, self._clause_starts)
-        mended = self._repairer.repair(typed)
+        texts = dict.fromkeys((message.text, message.english))
+        written = {text: Reading.of(text, self._clause_starts) for text in texts}
+        mended = map(self._repairer.repair, written.values())
+        readings = tuple({r.tokens: r for r in (*written.values(), *mended)}.values())
         spelt = Reading.of_parts(map(self._spelt, message.parts))
-        readings = (typed,) if mended.tokens == typed.tokens else (typed, mended)
-        named = {typed.tokens: self._opioids.find(typed, message.text)}
-        for reading in (*readings[1:], spelt):
+        named = {r.tokens: self._opioids.find(r, text) for text, r in written.items()}
+        for reading in (*readings, spelt):
             if reading.tokens not in named:
                 named[reading.tokens] = self._opioids.find(reading)
+        typed = written[message.text]
         opioids = named[typed.tokens]
         for mentions in named.values():
             seen = {mention.opioid.id for mention in opioids}
             opioids += tuple(mention for mention in mentions if mention.opioid.id not in seen)
-        opioids += tuple(mention for reading in readings for mention in self._implied(reading))
+        implied = {reading.tokens: self._implied(reading) for reading in readings}
+        opioids += tuple(chain.from_iterable(implied.values()))
         taken = {word for m in named[typed.tokens] for word in typed.tokens[m.start : m.end]}
         unknown = self._unknown.find(typed.tokens, spelt.tokens) if message.language == "en" else ()
         return Findings(
             opioids=opioids,
-            emergency=self._emergency([(r, named[r.tokens]) for r in readings]),
+            emergency=self._emergency(
+                [(r, (*named[r.tokens], *implied[r.tokens])) for r in readings]
+            )
+            or (self._net.find(message.whole.tokens) if self._net else None),
             refer=any(map(self._asks_for_decision, readings)),
             unknown_medicines=tuple(word for word in unknown if word not in taken),
         )
@@ -154,7 +161,7 @@ class SafetyAssessor:
         found = []
         for reading, opioids in readings:
             sets = self._found(self._emergency_words, reading)
-            spans = [(m.start, m.end) for m in opioids if m.level is WarningLevel.FULL]
+            spans = sorted((m.start, m.end) for m in opioids if m.level is WarningLevel.FULL)
             found.append((sets | {OPIOID_MENTION: spans} if spans else sets, reading))
         for emergency in self._vocabulary.emergencies.emergencies:
             for rule in emergency.rules:
@@ -174,13 +181,3 @@ class SafetyAssessor:
             QUESTION_MARK: [(position, position) for position in reading.questions],
         }
         return found | {name: spans for name, spans in made.items() if spans}
-
-
-def _function_words() -> set[str]:
-    """Function words of the languages that people write in."""
-    return {
-        word
-        for name in LANGUAGES.values()
-        for entry in stop_words.get_stop_words(name)
-        for word in words(entry)
-    }

@@ -17,7 +17,7 @@ from telegram.request import HTTPXRequest
 from bot.channels.telegram.handlers import ENGINE, App, add_handlers
 from bot.channels.telegram.heartbeat import Heartbeat
 from bot.engine import Engine
-from bot.knowledge import KnowledgeBase, KnowledgeError
+from bot.knowledge import KnowledgeError
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -76,14 +76,14 @@ class PollingRequest(DiscreetRequest):
         return code, payload
 
 
-def run_telegram(settings: Settings, token: str, load: Callable[[], KnowledgeBase]) -> int:
+def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engine]) -> int:
     """Run until a signal ends it. Returns the exit code.
 
-    ``load`` reads the knowledge; it is called at the start and again on SIGHUP. If the new
+    ``make_engine`` reads the knowledge; it is called at the start and again on SIGHUP. If the new
     knowledge is broken, the problems are logged and the last good one stays.
     """
     try:
-        engine = Engine(load())
+        engine = make_engine()
     except KnowledgeError as error:
         for problem in error.problems:
             log.error("knowledge problem", problem=str(problem))
@@ -98,7 +98,7 @@ def run_telegram(settings: Settings, token: str, load: Callable[[], KnowledgeBas
         if application.running and updater is not None and updater.running:
             application.stop_running()
 
-    application = _build(settings, token, PollingRequest(heartbeat, on_refused), load)
+    application = _build(settings, token, PollingRequest(heartbeat, on_refused), make_engine)
     application.bot_data[ENGINE] = engine
     add_handlers(application)
     log.info("starting", knowledge=engine.knowledge.version, topics=len(engine.knowledge.topics))
@@ -123,7 +123,7 @@ def _build(
     settings: Settings,
     token: str,
     polling: PollingRequest,
-    load: Callable[[], KnowledgeBase],
+    make_engine: Callable[[], Engine],
 ) -> App:
     async def set_up(application: App) -> None:
         log.info("connected to Telegram", bot=application.bot.username)
@@ -131,7 +131,7 @@ def _build(
             await application.bot.set_my_commands(COMMANDS)
         except TelegramError as error:
             log.warning("the list of commands could not be set", error=type(error).__name__)
-        _reload_on_hangup(application, load)
+        _reload_on_hangup(application, make_engine)
 
     root = settings.telegram_api_url.rstrip("/")
     return (
@@ -148,14 +148,14 @@ def _build(
     )
 
 
-def _reload_on_hangup(application: App, load: Callable[[], KnowledgeBase]) -> None:
+def _reload_on_hangup(application: App, make_engine: Callable[[], Engine]) -> None:
     """On SIGHUP load the knowledge anew, off the event loop; keep the old one if it is broken."""
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
 
     async def reload() -> None:
         try:
-            engine = await asyncio.to_thread(lambda: Engine(load()))
+            engine = await asyncio.to_thread(make_engine)
         except KnowledgeError as error:
             for problem in error.problems:
                 log.error("knowledge problem", problem=str(problem))

@@ -21,7 +21,7 @@ from bot.knowledge.schema.base import (
     TopicKind,
 )
 from bot.knowledge.schema.claims import Claim, Direction, PopularClaim
-from bot.knowledge.schema.fixed import EditorialFile, NoticeFile
+from bot.knowledge.schema.fixed import EditorialFile, LanguageFile, NoticeFile
 from bot.knowledge.schema.reference import Contact, ContactFile, GlossaryFile, HelpLine, Word
 from bot.knowledge.schema.safety import (
     LDN_MENTION,
@@ -30,6 +30,7 @@ from bot.knowledge.schema.safety import (
     QUESTION_MARK,
     DecisionFile,
     Emergency,
+    EmergencyExampleFile,
     EmergencyFile,
     ImpliedOpioid,
     LookAlike,
@@ -67,6 +68,7 @@ from bot.knowledge.schema.vocabulary import (
     Intent,
     IntentFile,
     Member,
+    OffTopicFile,
     SmallTalk,
     SmallTalkFile,
     WordsFile,
@@ -92,6 +94,7 @@ __all__ = [
     "DoseClass",
     "EditorialFile",
     "Emergency",
+    "EmergencyExampleFile",
     "EmergencyFile",
     "Entity",
     "EntityFile",
@@ -104,11 +107,13 @@ __all__ = [
     "IntentFile",
     "Interaction",
     "Language",
+    "LanguageFile",
     "Level",
     "LookAlike",
     "Member",
     "Metric",
     "NoticeFile",
+    "OffTopicFile",
     "Opioid",
     "OpioidFile",
     "Outcome",

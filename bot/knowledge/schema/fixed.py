@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.knowledge.schema.base import Record, Term, Terms, Text, TopicId
+from bot.knowledge.schema.base import Language, Record, Slug, Term, Terms, Text, TopicId
 from bot.knowledge.schema.claims import Claim
 
 
@@ -34,3 +34,27 @@ class EditorialFile(Record):
     banned_phrases: dict[Term, Text]
     mirror_hosts: Terms
     hard_to_read: dict[TopicId, Text] = Field(default_factory=dict)
+
+
+class LanguageFile(Record):
+    """One file in ``languages/``: what people who write in this language need.
+
+    Answers are in English; over them stands a line in the person's language, and warnings and
+    first lines of emergencies (by emergency id) are said in it as well. These texts translate
+    those of ``notices.yaml`` and ``vocabulary/emergencies.yaml``, whose sources they share.
+    ``words`` turn a message into English before it is understood: words or short phrases as they
+    are typed.
+    """
+
+    language: Language
+    name: Text
+    reviewed: dt.date
+    answered_in_english: Text
+    refused: Text
+    asks_back: Text
+    refer: Text
+    opioid_full: Text
+    opioid_caution: Text
+    opioid_standard: Text
+    emergencies: dict[Slug, Text]
+    words: dict[Term, Term]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from bot.knowledge.schema.base import Record, Slug, Slugs, Term, Terms, Text, TopicId
+from bot.knowledge.schema.base import Record, Slug, Slugs, Term, Terms, Text, Texts, TopicId
 from bot.knowledge.schema.claims import Claim
 
 
@@ -194,6 +194,23 @@ class EmergencyFile(Record):
     clause_starts: Terms = ()
     spellings: dict[str, str] = Field(default_factory=dict)
     emergencies: Annotated[tuple[Emergency, ...], Field(min_length=1)]
+
+
+class EmergencyExampleFile(Record):
+    """``vocabulary/emergency_examples.yaml``: messages as people write them.
+
+    ``emergencies`` by emergency id; ``none`` only sound like one (past, asked in general, said
+    figuratively, from a book).
+    """
+
+    reviewed: dt.date
+    emergencies: Annotated[dict[Slug, Texts], Field(min_length=1)]
+    none: Annotated[Texts, Field(min_length=1)]
+
+    @property
+    def count(self) -> int:
+        """Number of examples of emergencies."""
+        return sum(map(len, self.emergencies.values()))
 
 
 class DecisionFile(Record):

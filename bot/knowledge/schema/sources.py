@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import Field, StringConstraints
 
@@ -85,7 +86,8 @@ class Source(Record):
     def link(self) -> str | None:
         """The address to show to readers: doi.org first, then PubMed, then ``url``."""
         if self.doi:
-            return f"https://doi.org/{self.doi}"
+            # Old DOIs hold signs such as <, ( and #, which would end or break an address.
+            return f"https://doi.org/{quote(self.doi, safe='/:')}"
         if self.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return self.url

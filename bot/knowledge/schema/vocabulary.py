@@ -137,12 +137,28 @@ class SmallTalkFile(Record):
     smalltalk: Annotated[tuple[SmallTalk, ...], Field(min_length=1)]
 
 
+class OffTopicFile(Record):
+    """``vocabulary/off_topic.yaml``: questions that no topic answers, by group.
+
+    A question that is more like one of these than like any topic's phrasings is refused.
+    """
+
+    reviewed: dt.date
+    groups: Annotated[dict[Slug, Terms], Field(min_length=1)]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All questions."""
+        return tuple(text for texts in self.groups.values() for text in texts)
+
+
 class WordsFile(Record):
     """``vocabulary/words.yaml``: words that carry no topic, short forms, pairs to keep apart.
 
     - ``subject``: names of low-dose naltrexone itself
     - ``question_words`` open a question that has no question mark
     - ``joining_words``: a medicine often stands behind them ("with", "taking")
+    - ``conjunctions`` join two questions or two subjects ("and", "plus")
     - ``pointers`` can stand for LDN ("it", "this")
     - ``follow_up_words`` open a question that leans on the one before
     - ``abbreviations`` are written out before matching
@@ -155,6 +171,7 @@ class WordsFile(Record):
     stop_words: Terms
     question_words: Terms
     joining_words: Terms
+    conjunctions: Terms
     pointers: Terms
     follow_up_words: Terms
     abbreviations: dict[Term, Term] = Field(default_factory=dict)

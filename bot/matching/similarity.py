@@ -1,0 +1,107 @@
+"""Which topic a sentence is like, learned from the example phrasings of every topic.
+
+A vector space of general language does not know that "cimzia" and "humira" mean the same topic
+here, or that "dreams" and "sleep" do not. Linear discriminant analysis (Fisher 1936) shrinks the
+directions in which phrasings of one topic differ from each other; it needs no training run, only
+the phrasings, so a curator's change counts at the next start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from bot.matching.vectors import Vector, unit
+
+SHRINKAGE = 0.3
+"""Share of the mean spread added in every direction, as there are few phrasings a topic."""
+
+PRIOR = 300
+"""How many phrasings the guess weighs that all directions spread alike."""
+
+SPREAD = 5.0
+"""Class scores lie mostly within so many standard deviations; divided by it they are near 1."""
+
+
+BORDER_SHRINKAGE = 0.1
+"""The same for the border between questions with and without an answer."""
+
+LEANING = 10.0
+"""Leanings are divided by so much, to lie mostly between -1 and 1."""
+
+NEAREST_ELSEWHERE = 3
+"""Questions that no topic answers: the mean likeness to so many of the nearest counts."""
+
+
+class TopicSimilarity:
+    """Compares a vector with the phrasings of all topics.
+
+    Args:
+        vectors: one row for each phrasing.
+        owners: the number of the topic that each phrasing belongs to, in rising order.
+        topics: how many topics there are; each has at least one phrasing.
+        elsewhere: one row for each question that no topic answers.
+    """
+
+    def __init__(
+        self, vectors: Vector, owners: Sequence[int], topics: int, elsewhere: Vector
+    ) -> None:
+        numbers = np.asarray(owners)
+        borders = np.searchsorted(numbers, np.arange(topics + 1)).tolist()
+        self._rows = [np.arange(low, high) for low, high in pairwise(borders)]
+        counts = np.maximum(np.diff(borders), 1)[:, None]
+        means = np.add.reduceat(vectors, borders[:-1], axis=0) / counts
+        inner = vectors - means[numbers]
+        spread = (inner.T @ inner / len(vectors)).astype(np.float64)
+        size = vectors.shape[1]
+        # With few phrasings the spread is hardly known: then no direction counts more than others.
+        own = np.trace(spread) / size * np.eye(size)
+        spread = (len(vectors) * spread + PRIOR * own) / (len(vectors) + PRIOR) + SHRINKAGE * own
+        precision = np.linalg.inv(spread)
+        self._whitening = np.linalg.cholesky(precision).astype(np.float32)
+        self._directions = (means @ precision).astype(np.float32)
+        self._offsets = (0.5 * np.einsum("ij,ij->i", means @ precision, means)).astype(np.float32)
+        self._phrasings = unit(vectors @ self._whitening)
+        self._elsewhere = unit(elsewhere @ self._whitening)
+        self._border, self._middle = border(vectors, elsewhere)
+
+    def topics(self, vector: Vector) -> Vector:
+        """How likely each topic is, compared with the other topics (standard scores, scaled)."""
+        scores = self._directions @ vector - self._offsets
+        scaled: Vector = (scores - scores.mean()) / (scores.std() + 1e-9) / SPREAD
+        return scaled
+
+    def phrasings(self, vector: Vector, topics: Sequence[int]) -> list[float]:
+        """For each of ``topics`` the similarity of its nearest phrasing."""
+        rows = [self._rows[topic] for topic in topics]
+        similar = self._phrasings[np.concatenate(rows)] @ unit(vector @ self._whitening)
+        firsts = np.cumsum([0, *map(len, rows[:-1])])
+        best: list[float] = np.maximum.reduceat(similar, firsts).tolist()
+        return best
+
+    def nearest(self, vector: Vector, topic: int) -> int:
+        """The number of the phrasing of ``topic`` that is nearest."""
+        similar = self._phrasings[self._rows[topic]] @ unit(vector @ self._whitening)
+        return int(self._rows[topic][np.argmax(similar)])
+
+    def elsewhere(self, vector: Vector) -> float:
+        """How similar the nearest questions are that no topic answers."""
+        similar = self._elsewhere @ unit(vector @ self._whitening)
+        return float(np.sort(similar)[-NEAREST_ELSEWHERE:].mean())
+
+    def leaning(self, vector: Vector) -> float:
+        """On which side a vector lies: above 0 with the phrasings, below 0 with the others."""
+        return float((vector - self._middle) @ self._border)
+
+
+def border(inside: Vector, outside: Vector) -> tuple[Vector, Vector]:
+    """The direction that best divides two groups (Fisher 1936), and the middle between them."""
+    means = inside.mean(axis=0), outside.mean(axis=0)
+    spread = sum(((one - m).T @ (one - m) for one, m in zip((inside, outside), means, strict=True)))
+    spread = spread.astype(np.float64) / (len(inside) + len(outside))
+    size = inside.shape[1]
+    spread += BORDER_SHRINKAGE * np.trace(spread) / size * np.eye(size)
+    direction = np.linalg.solve(spread, means[0] - means[1]) / LEANING
+    return direction.astype(np.float32), ((means[0] + means[1]) / 2).astype(np.float32)
