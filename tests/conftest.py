@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.engine import Engine
 from bot.knowledge import KnowledgeBase, default_directory, load
+from bot.matching.sentence_model import SentenceModel
 from bot.replies import Question, ReplyKind
 
 # The same examples every time: a failure is a failure of the change at hand.
@@ -31,8 +32,8 @@ def knowledge_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def small_engine(knowledge_dir: Path) -> Engine:
-    """An engine on the small knowledge folder."""
-    return Engine(load(knowledge_dir))
+    """An engine on the small knowledge folder, as the commands make it."""
+    return Engine(load(knowledge_dir), SentenceModel())
 
 
 @pytest.fixture(scope="session")
@@ -55,4 +56,4 @@ def shipped_knowledge() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def engine(shipped_knowledge: KnowledgeBase) -> Engine:
     """An engine on the shipped knowledge."""
-    return Engine(shipped_knowledge)
+    return Engine(shipped_knowledge, SentenceModel())

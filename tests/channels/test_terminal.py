@@ -25,7 +25,7 @@ def test_every_line_is_answered(small_engine: Engine) -> None:
     shown = chatted(small_engine, "does ldn help fibro?", "", "ldn with tramadol?")
     assert shown.index("One randomised trial found") < shown.index("No. Tramadol is an opioid")
     assert shown.index("Do not combine LDN") < shown.index("No. Tramadol is an opioid")
-    assert "https://doi.org/10.1000/ldn.2020(1)%3C7::aid%3E3" in shown.replace("\n", "")
+    assert "https://doi.org/10.1000/ldn.2020%281%29%3C7::aid%3E3" in shown.replace("\n", "")
 
 
 def test_an_emergency_is_first(small_engine: Engine) -> None:

@@ -65,7 +65,7 @@ async def test_an_answer_has_sources_and_the_opioid_reminder(anna: Person) -> No
     assert places == sorted(places)
     links = [entity["url"] for entity in answer["entities"] if entity["type"] == "text_link"]
     assert "https://pubmed.ncbi.nlm.nih.gov/12345678/" in links
-    assert "https://doi.org/10.1000/ldn.2020(1)%3C7::aid%3E3" in links
+    assert "https://doi.org/10.1000/ldn.2020%281%29%3C7::aid%3E3" in links
     assert "expandable_blockquote" in kinds(answer)
     assert "Berg 2020" in labels(answer)
     sent = anna.server.calls("sendMessage")[-1]

@@ -95,7 +95,7 @@ def test_sources_are_numbered_links(small_engine: Engine) -> None:
     ]
     links = [entity["url"] for entity in message.entities if entity["type"] == "text_link"]
     assert len(links) == sum(1 for source in built.sources if source.link)
-    assert links[0] == "https://doi.org/10.1000/ldn.2020(1)%3C7::aid%3E3"
+    assert links[0] == "https://doi.org/10.1000/ldn.2020%281%29%3C7::aid%3E3"
 
 
 def test_many_links_are_shared_out_among_messages() -> None:
