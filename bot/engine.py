@@ -211,8 +211,14 @@ class Engine:
         return previous
 
     def _carried(self, message: Understanding, previous: Topic | None) -> WarningLevel:
-        """The warning of an opioid that the message before was about and this one leans on."""
-        return self._about_opioid(self._matcher.context(message, previous).entity_ids)
+        """The warning of the opioid that was talked about before, unless something else is named.
+
+        More is carried over here than for matching: "surely I can, just two a week?" leans on
+        nothing that words show.
+        """
+        if previous is None or message.whole.entity_ids:
+            return WarningLevel.NONE
+        return self._about_opioid(previous.subjects[:1])
 
     def _about_opioid(self, subjects: Iterable[str]) -> WarningLevel:
         levels = (self._opioid_subjects.get(subject, WarningLevel.NONE) for subject in subjects)

@@ -202,3 +202,56 @@ def test_any_text_gets_a_valid_reply(engine: Engine, text: str) -> None:
     assert len(reply.options) <= 5
     known = engine.knowledge.topics
     assert all(topic in known for topic in reply.topics)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "topic"),
+    [
+        ("condition.fibromyalgia", "and what did the studies say", "condition.fibromyalgia"),
+        ("condition.fibromyalgia", "and for crohns?", "condition.crohns-disease"),
+        ("side-effect.vivid-dreams", "can i have co codamol with it", "interaction.codeine"),
+        ("interaction.codeine", "does ldn help fibro", "condition.fibromyalgia"),
+    ],
+)
+def test_a_message_leans_on_the_one_before_only_where_it_must(
+    engine: Engine, before: str, text: str, topic: str
+) -> None:
+    assert engine.reply(Question(text, previous_topic=before)).topics[0] == topic
+
+
+def test_another_subject_is_no_follow_up(engine: Engine) -> None:
+    reply = engine.reply(Question("best pizza in town", previous_topic="condition.fibromyalgia"))
+    assert reply.kind is ReplyKind.DECLINE
+
+
+def test_the_opioid_talked_about_before_keeps_its_warning(engine: Engine) -> None:
+    text = "i only have 2 a week, surely i can?"
+    reply = engine.reply(Question(text, previous_topic="interaction.oxycodone"))
+    assert reply.opioid_warning is WarningLevel.FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "topic"),
+    [
+        ("hilft ldn bei fibromyalgie?", "de", "condition.fibromyalgia"),
+        ("quels sont les effets secondaires du ldn", "fr", "side-effect.overview"),
+        ("puedo beber alcohol con ldn", "es", "interaction.alcohol"),
+        ("mag ik wijn drinken met ldn", "nl", "interaction.alcohol"),
+    ],
+)
+def test_other_languages_are_understood_and_answered_in_english(
+    engine: Engine, text: str, language: str, topic: str
+) -> None:
+    reply = ask(engine, text)
+    assert (reply.language, reply.topics[0]) == (language, topic)
+    lines = engine.knowledge.languages[language]
+    said = [s.text for n in reply.notices if n.kind is NoticeKind.LANGUAGE for s in n.statements]
+    assert said == [lines.answered_in_english]
+
+
+def test_an_emergency_in_another_language_is_answered_in_it(engine: Engine) -> None:
+    reply = ask(engine, "ho preso ldn dopo la morfina e sto vomitando e tremando")
+    assert reply.kind is ReplyKind.EMERGENCY
+    first = reply.notices[0].statements[0].text
+    assert first == engine.knowledge.languages["it"].emergencies["withdrawal"]
+    assert reply.opioid_warning is WarningLevel.FULL

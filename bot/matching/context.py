@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.made_entities import LDN
-from bot.knowledge.schema import Entity, Topic, WordsFile
+from bot.knowledge.schema import EntityKind, Topic, WordsFile
 from bot.language import Part
 from bot.language.text import words
+
+VERY_SHORT = 2
+"""Up to so many words with meaning, a message leans on the one before without pointing back."""
 
 SHORT_QUESTION = 4
 """Up to so many words with meaning, a question may lean on the one before."""
@@ -24,10 +26,12 @@ class Context:
 
 
 class ContextReader:
-    """Decides what is taken over, with the words and entities of one knowledge base."""
+    """Decides what is taken over, with the words of one knowledge base."""
 
-    def __init__(self, vocabulary: WordsFile, entities: Mapping[str, Entity]) -> None:
-        self._entities = entities
+    def __init__(self, vocabulary: WordsFile) -> None:
+        self._pointers = frozenset(
+            word for entry in vocabulary.pointers for word in words(entry)
+        ) - {"with", "together"}
         self._openers = frozenset(
             word for entry in vocabulary.follow_up_words for word in words(entry)
         )
@@ -35,19 +39,25 @@ class ContextReader:
     def of_follow_up(self, part: Part, content: int, previous: Topic | None) -> Context:
         """For a message after ``previous``; ``content`` is its number of words with meaning.
 
-        The subject of the previous topic is taken over unless one of its kind is named anew
-        ("and for crohns?" after fibromyalgia).
+        A message leans on the one before if it opens like a follow-up ("and ..."), points back
+        ("it") or says hardly anything by itself. The subject of the previous topic is taken over
+        unless the message names something of its own ("and for crohns?").
         """
         if previous is None:
             return Context()
         opens = bool(self._openers & set(part.tokens[:2]))
-        complete = part.names_ldn and bool(part.entity_ids)
-        if not opens and (complete or content > SHORT_QUESTION):
+        points = bool(self._pointers & set(part.tokens))
+        own = any(
+            mention.entity.id != LDN and mention.entity.kind is not EntityKind.CONCEPT
+            for mention in part.mentions
+        )
+        if part.names_ldn and own and not opens:
             return Context()
-        kinds = {mention.entity.kind for mention in part.mentions if mention.entity.id != LDN}
-        main = previous.subjects[:1]
-        named_anew = bool(main) and self._entities[main[0]].kind in kinds
-        return Context(about_ldn=True, follow_up=True, entity_ids=() if named_anew else main)
+        if not (opens or (points and content <= SHORT_QUESTION) or content <= VERY_SHORT):
+            return Context()
+        return Context(
+            about_ldn=True, follow_up=True, entity_ids=() if own else previous.subjects[:1]
+        )
 
     @staticmethod
     def of_part(part: Part, whole: Part, context: Context) -> Context:

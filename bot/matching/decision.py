@@ -98,7 +98,7 @@ class Matcher:
         vocabulary = knowledge.vocabulary
         self._pointers = frozenset(word for p in vocabulary.words.pointers for word in words(p))
         self._joins = frozenset(w for j in vocabulary.words.conjunctions for w in words(j))
-        self._context = ContextReader(vocabulary.words, vocabulary.entities)
+        self._context = ContextReader(vocabulary.words)
 
     def match(self, message: Understanding, previous: Topic | None = None) -> Decision:
         """Decide on a message; ``previous`` is the topic talked about before, if any."""
