@@ -43,6 +43,7 @@ class Speller:
         self._by_length: dict[int, list[str]] = {}
         for word in self._weights:
             self._by_length.setdefault(len(word), []).append(word)
+        self._near: dict[tuple[int, int], list[str]] = {}
         self._correct = lru_cache(maxsize=4096)(self._search)
 
     def correct(self, word: str) -> str:
@@ -53,11 +54,7 @@ class Speller:
 
     def _search(self, word: str) -> str:
         limit = allowed_slips(word)
-        near = [
-            candidate
-            for length in range(len(word) - limit, len(word) + limit + 1)
-            for candidate in self._by_length.get(length, ())
-        ]
+        near = self._of_length(len(word), limit)
         matches = process.extract(word, near, scorer=OSA.distance, score_cutoff=limit, limit=5)
         best = word
         best_rank: tuple[float, float] | None = None
@@ -70,6 +67,16 @@ class Speller:
             if best_rank is None or rank < best_rank:
                 best, best_rank = candidate, rank
         return best
+
+    def _of_length(self, length: int, slips: int) -> list[str]:
+        """Targets of about this length, gathered once."""
+        if (length, slips) not in self._near:
+            self._near[length, slips] = [
+                candidate
+                for near in range(length - slips, length + slips + 1)
+                for candidate in self._by_length.get(near, ())
+            ]
+        return self._near[length, slips]
 
     def _kept_apart(self, word: str, candidate: str) -> bool:
         """True if ``word`` is as near to a confusable partner of ``candidate`` as to itself."""
