@@ -36,6 +36,7 @@ imports: $(READY_DEV) ## Which part may import which
 
 knowledge: $(READY_DEV) ## The evidence base: schema, sources, editorial rules
 	$(BIN)/ldn-bot check
+	$(BIN)/python tools/vectors.py --check
 
 dockerfile: $(READY_DEV) ## Dockerfile: hadolint
 	$(BIN)/hadolint Dockerfile
