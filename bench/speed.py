@@ -3,7 +3,7 @@
     python -m bench.speed tests/data/questions.jsonl
 
 Prints percentiles beside a bare baseline in the same run: the same questions through rapidfuzz
-alone, and a Python process that does nothing.
+alone, and a Python process that does nothing. Then the time for texts made to be slow.
 """
 
 from __future__ import annotations
@@ -23,9 +23,18 @@ from rapidfuzz import process
 
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
+from bot.matching.sentence_model import SentenceModel
 from bot.replies import Question
 
 PROCESS_RUNS = 5
+
+SLOW_TEXTS = {
+    "one letter": "a" * 10_000,
+    "one emoji": "\N{GRINNING FACE}" * 10_000,
+    "questions": "is it safe? " * 833,
+    "one word": "ldn " * 2_500,
+    "opioids": "oxycodone morphine codein tramadl " * 294,
+}
 
 
 def milliseconds(call: Callable[[], object]) -> float:
@@ -53,7 +62,7 @@ def main() -> None:
     start = time.perf_counter()
     knowledge = load(default_directory())
     loaded = time.perf_counter()
-    engine = Engine(knowledge)
+    engine = Engine(knowledge, SentenceModel())
     built = time.perf_counter()
     print(
         f"loading the knowledge {loaded - start:.2f} s, building the engine {built - loaded:.2f} s"
@@ -67,6 +76,9 @@ def main() -> None:
     print(f"Engine.reply              {percentiles(ours)}")
     print(f"rapidfuzz alone           {percentiles(fuzzy)}")
     print(f"ratio of medians          {statistics.median(ours) / statistics.median(fuzzy):.2f}")
+    for name, text in SLOW_TEXTS.items():
+        spent = min(milliseconds(partial(engine.reply, Question(text))) for _ in range(3))
+        print(f"{name:<25} {spent:7.1f} ms ({len(text)} characters)")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory               {peak:.0f} MiB")
 

@@ -255,3 +255,42 @@ def test_an_emergency_in_another_language_is_answered_in_it(engine: Engine) -> N
     first = reply.notices[0].statements[0].text
     assert first == engine.knowledge.languages["it"].emergencies["withdrawal"]
     assert reply.opioid_warning is WarningLevel.FULL
+
+
+EXTREMES = {
+    "one letter": "a" * 10_000,
+    "spaces": " " * 10_000,
+    "emoji": "\N{GRINNING FACE}" * 10_000,
+    "right-to-left marks": "\u200f" * 10_000,
+    "digits": "12 " * 3_333,
+    "questions": "is it safe? " * 833,
+    "joints": "and " * 2_500,
+    "negations": "no or " * 1_600,
+    "dots": "a." * 5_000,
+    "ldn": "ldn " * 2_500,
+}
+
+
+@pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
+def test_the_longest_texts_are_answered(engine: Engine, text: str) -> None:
+    reply = engine.reply(Question(text))
+    assert len(reply.topics) <= 4
+    assert len(reply.options) <= 5
+    assert reply.notices or reply.lead or reply.answers
+
+
+def test_a_thousand_opioids_are_one_full_warning(engine: Engine) -> None:
+    opioids = engine.knowledge.vocabulary.opioids.opioids
+    names = [name for opioid in opioids for name in (*opioid.generic, *opioid.brands)]
+    reply = engine.reply(Question(" ".join(names)[:10_000]))
+    assert reply.opioid_warning is WarningLevel.FULL
+
+
+@pytest.mark.parametrize("text", ["i take oxycodone", "cant breathe and lips swelling help"])
+def test_what_stands_at_the_end_of_the_longest_text_counts(engine: Engine, text: str) -> None:
+    talk = "the weather was lovely and the garden is coming on well. "
+    reply = engine.reply(Question((talk * 200)[: 9_900 - len(text)] + ". " + text))
+    if text.startswith("i take"):
+        assert reply.opioid_warning is WarningLevel.FULL
+    else:
+        assert reply.kind is ReplyKind.EMERGENCY

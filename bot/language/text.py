@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-MAX_LENGTH = 4096
-"""Longest text looked at, in characters: Telegram's limit of a message."""
+MAX_LENGTH = 10_000
+"""Longest text looked at, in characters; Telegram's limit of a message is 4096."""
 
 _LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}

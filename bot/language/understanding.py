@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import EntityKind
-from bot.language.dictionary import english_words
+from bot.language.dictionary import common_words, english_words
 from bot.language.entities import EntityFinder, Mention
 from bot.language.gloss import Glosses
 from bot.language.phrases import PhraseIndex, longest
-from bot.language.spelling import Speller
+from bot.language.spelling import Speller, is_slip
 from bot.language.text import Sentence, clean, sentences, stem, words
 
-ENTITY_WORD_WEIGHT = 3.0
-PHRASING_WORD_WEIGHT = 1.0
+LONGEST_SHORT = 4
+"""Names of so many letters lie too near to each other to be taken for slips."""
+
+NAME_WEIGHT = 10.0
+"""A name is expected as often as a word that occurs in so many phrasings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +147,49 @@ class Understander:
 
 
 def _speller(knowledge: KnowledgeBase) -> Speller:
-    """A speller that repairs towards names first and towards words of phrasings second."""
+    """A speller that repairs towards the words of names, phrasings and everyday English.
+
+    How common a word is in phrasings and names counts most: patients write about the same things.
+    """
     vocabulary = knowledge.vocabulary
-    targets: dict[str, float] = {}
+    english = english_words()
+    expected: Counter[str] = Counter(common_words())
     for topic in knowledge.topics.values():
         for phrasing in (topic.title, *topic.phrasings):
-            for word in words(phrasing):
-                if word in english_words():
-                    targets.setdefault(word, PHRASING_WORD_WEIGHT)
+            expected.update(word for word in words(phrasing) if word in english)
     for intent in vocabulary.intents.values():
-        for cue in intent.cues:
-            for word in words(cue):
-                targets.setdefault(word, PHRASING_WORD_WEIGHT)
-    names: set[str] = set()
-    for entity in vocabulary.entities.values():
-        if entity.kind is not EntityKind.STUDY:
-            names.update(word for name in entity.names for word in words(name))
+        expected.update(word for cue in intent.cues for word in words(cue))
+    names = Counter(
+        word
+        for entity in vocabulary.entities.values()
+        if entity.kind is not EntityKind.STUDY
+        for name in entity.names
+        for word in words(name)
+    )
     foreign = {
         word
         for entity in vocabulary.entities.values()
         for name in (*entity.foreign_names, *(entry.term for entry in entity.ambiguous))
         for word in words(name)
     }
-    known = {*english_words(), *names, *foreign, *vocabulary.words.known}
+    known = {*english, *names, *foreign, *vocabulary.words.known}
+    targets = {word: float(count) for word, count in expected.items()}
     for word in names:
-        targets[word] = ENTITY_WORD_WEIGHT
-    return Speller(targets, known, vocabulary.words.confusable)
+        targets[word] = targets.get(word, 0.0) + NAME_WEIGHT
+    return Speller(targets, known, vocabulary.words.confusable, _slips_in_names(knowledge))
+
+
+def _slips_in_names(knowledge: KnowledgeBase) -> dict[str, str]:
+    """Misspelt names that the vocabulary lists ("insomia"), with the right word of the name."""
+    english = english_words()
+    confusable = {word for group in knowledge.vocabulary.words.confusable for word in group}
+    found: dict[str, str] = {}
+    for entity in knowledge.vocabulary.entities.values():
+        right = [word for word in words(entity.name) if len(word) > LONGEST_SHORT]
+        right += [w for n in entity.names for w in words(n) if w in english and w not in right]
+        for word in {word for name in entity.names for word in words(name)}:
+            if len(word) > LONGEST_SHORT and not (word in english or word in confusable):
+                near = [one for one in right if one != word and is_slip(word, one)]
+                if near and word not in right:
+                    found[word] = min(near, key=lambda one: (OSA.distance(word, one), one))
+    return found

@@ -32,6 +32,9 @@ NEAR_FROM = 0.10
 INTRODUCTION = "about.what-is-ldn"
 """Topic for a message that names LDN and nothing else ("what is ldn?")."""
 
+MOST_QUESTIONS = 6
+"""Questions of one message that are matched on their own; an answer has four topics at most."""
+
 MOST_TOPICS = 4
 MOST_OPTIONS = 5
 MOST_ALTERNATIVES = 3
@@ -105,6 +108,7 @@ class Matcher:
         context = self.context(message, previous)
         whole = self._decide(message.whole, context)
         questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
+        questions = questions[:MOST_QUESTIONS]
         if len(questions) > 1:
             whole = self._by_question(message.whole, whole, questions, context)
         whole = self._with_other_subjects(whole, message.whole)

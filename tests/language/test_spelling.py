@@ -64,5 +64,26 @@ def test_any_word_is_accepted(word: str) -> None:
     assert isinstance(SPELLER.correct(word), str)
 
 
+EVERYDAY = {"every": 900.0, "evra": 10.0, "meant": 200.0, "menu": 200.0, "horror": 5.0}
+EVERYDAY |= {"paying": 30.0, "pain": 900.0, "spotting": 5.0, "their": 500.0, "there": 500.0}
+TYPED = Speller(EVERYDAY, known={"evra"}, meant={"symbalta": "cymbalta"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("evry", "every"),  # the common word, not the rare name as near
+        ("ment", "meant"),  # sounds the same
+        ("horrer", "horror"),
+        ("thier", "their"),
+        ("payin", "paying"),  # not "pain", which is one letter away
+        ("spotin", "spotting"),
+        ("symbalta", "cymbalta"),
+    ],
+)
+def test_the_likely_word_wins(typed: str, meant: str) -> None:
+    assert TYPED.correct(typed) == meant
+
+
 def test_longer_words_may_have_two_slips() -> None:
     assert [allowed_slips("x" * length) for length in (4, 7, 8, 12)] == [1, 1, 2, 2]
