@@ -20,12 +20,16 @@ import numpy.typing as npt
 
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
+from bot.matching.phrasing_space import sentence_of
 from bot.matching.scoring import WEIGHTS, WEIGHTS_OF_SECOND_LOOK, Candidate
 from bot.matching.sentence_model import SentenceModel
 
 ANSWERABLE = {"answer", "refer", "clarify", "smalltalk"}
 CANDIDATES = 120
 SHRINKAGE = 0.002
+
+FALSE_EMERGENCIES, FALSE_DECISIONS = 0.005, 0.03
+"""Share of the other messages that the net behind the rules may take for one."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -121,7 +125,9 @@ def main() -> None:
     with options.file.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file if line.strip()]
     engine = Engine(load(default_directory()), SentenceModel())
-    rows = [row for row in rows if row["split"] == "tune" and row["kind"] != "emergency"]
+    tuning = [row for row in rows if row["split"] == "tune"]
+    _show_net(engine, tuning)
+    rows = [row for row in tuning if row["kind"] != "emergency"]
     for second_look, start, suffix in (
         (False, WEIGHTS, ""),
         (True, WEIGHTS_OF_SECOND_LOOK, "_OF_SECOND_LOOK"),
@@ -135,6 +141,24 @@ def main() -> None:
         inside = [sample for sample in known if sample.row["kind"] in ANSWERABLE]
         right = [sample.right[0] and sample.row["kind"] != "clarify" for sample in inside]
         _show(f"RIGHT{suffix}", fit_logistic([s.facts for s in inside], right, balanced=False))
+
+
+def _show_net(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print from where on the net behind the safety rules gives an alarm."""
+    model = engine._matcher.space.model
+    assert model is not None
+    read = [engine.understand(row["q"]).whole.tokens for row in rows]
+    vectors = np.array([model.embed([sentence_of(tokens)])[0] for tokens in read])
+    kinds = np.array([row["kind"] for row in rows])
+    for name, direction, kind, share in (
+        ("EMERGENCY_FROM", model.learned.emergency, "emergency", FALSE_EMERGENCIES),
+        ("DECISION_FROM", model.learned.decision, "refer", FALSE_DECISIONS),
+    ):
+        said = vectors @ direction
+        ordinary = (kinds != kind) & (kinds != "emergency")
+        line = float(np.quantile(said[ordinary], 1 - share))
+        found = (said[kinds == kind] >= line).mean()
+        print(f"{name} = {line:.3f}  # finds {found:.1%} without any rule")
 
 
 def _show(name: str, values: Mapping[str, float]) -> None:

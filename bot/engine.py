@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.phrases import PhraseIndex
 from bot.language.smalltalk import SmallTalkFinder
+from bot.language.text import words
 from bot.matching import Baselines, Decision, Matcher, Outcome, SentenceVectors
 from bot.replies import Composer, Question, Reply, ReplyKind
-from bot.safety import EmergencyExamples, Findings, SafetyAssessor
+from bot.safety import Findings, SafetyAssessor, SafetyNet
 
 FEWEST_EXAMPLES = 100
 """Examples of emergencies from which something can be learned."""
@@ -31,9 +33,9 @@ class Engine:
         self._understander = Understander(knowledge)
         tokens = self._understander.tokens
         self._matcher = Matcher(knowledge, tokens, model)
-        net: EmergencyExamples | None = None
+        net: SafetyNet | None = None
         if model and knowledge.vocabulary.emergency_examples.count >= FEWEST_EXAMPLES:
-            net = EmergencyExamples(knowledge, self._matcher.space, model, tokens)
+            net = SafetyNet(knowledge, self._matcher.space, model, tokens)
         self._safety = SafetyAssessor(knowledge, net)
         self._composer = Composer(knowledge)
         self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
@@ -55,7 +57,9 @@ class Engine:
         if findings.emergency:
             return self._emergency(message, findings, self._previous(question))
         if not findings.opioids and not message.whole.mentions:
-            talk = self._smalltalk.find(message.whole.tokens)
+            talk = self._smalltalk.find(words(message.text)) or self._smalltalk.find(
+                message.whole.tokens
+            )
             if talk:
                 return self._small_talk(message, talk)
         return self._matched(message, findings, self._previous(question))
@@ -112,6 +116,7 @@ class Engine:
             contacts=self._contacts_for(message, emergency),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
+            unreadable=findings.unreadable,
             confidence=1.0,
             language=message.language,
         )
@@ -127,8 +132,14 @@ class Engine:
         )
 
     def _matched(self, message: Understanding, findings: Findings, previous: Topic | None) -> Reply:
-        decision = self._matcher.match(message, previous)
+        # A medicine nobody knows is a subject of its own: neither the one talked about before nor
+        # one that reads alike is what was asked about.
+        unknown = bool(findings.unknown_medicines)
+        decision = self._matcher.match(message, None if unknown else previous)
         carried = self._carried(message, previous)
+        guessed = unknown and not message.whole.entity_ids
+        if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
+            decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
             return self._refusal(message, findings, decision, carried=carried)
         if decision.outcome is Outcome.CLARIFY:
@@ -139,6 +150,7 @@ class Engine:
                 warning=max(levels, key=lambda level: level.rank),
                 refer=findings.refer,
                 unknown_medicines=findings.unknown_medicines,
+                unreadable=findings.unreadable,
                 uncovered=decision.uncovered,
                 confidence=decision.confidence,
                 language=message.language,
@@ -154,6 +166,7 @@ class Engine:
             ),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
+            unreadable=findings.unreadable,
             confidence=decision.confidence,
             language=message.language,
         )
@@ -173,6 +186,7 @@ class Engine:
             warning=max(findings.warning, carried, key=lambda level: level.rank),
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
+            unreadable=findings.unreadable,
             uncovered=decision.uncovered if decision else (),
             confidence=decision.confidence if decision else 0.0,
             language=message.language,

@@ -17,7 +17,7 @@ from bot.knowledge import KnowledgeBase, default_directory, load
 from bot.language import Understander
 from bot.language.text import words
 from bot.matching.phrasing_space import phrasings_of, sentence_of
-from bot.matching.sentence_model import PHRASING_VECTORS, SentenceModel, key_of
+from bot.matching.sentence_model import MODEL_SHA256, PHRASING_VECTORS, SentenceModel, key_of
 from bot.matching.vectors import DATA, WORD_VECTORS, packed
 
 COMMON_WORDS = 22_000
@@ -38,7 +38,7 @@ def main() -> int:
     model = SentenceModel()
     examples = knowledge.vocabulary.emergency_examples
     texts = [text for _, text in phrasings_of(knowledge)]
-    texts += [*knowledge.vocabulary.off_topic, *examples.none]
+    texts += [*knowledge.vocabulary.off_topic]
     texts += [text for urgent in examples.emergencies.values() for text in urgent]
     read = [understander.tokens(text) for text in texts]
     sentences = sorted({sentence_of(tokens) for tokens in read})
@@ -48,7 +48,7 @@ def main() -> int:
         return int(len(missing) > MISSING_TOLERATED * len(sentences))
     numbers, scales = packed(model.embed(sentences))
     keys = np.array([key_of(sentence) for sentence in sentences])
-    _save(PHRASING_VECTORS, keys=keys, vectors=numbers, scales=scales)
+    _save(PHRASING_VECTORS, model=np.array(MODEL_SHA256), keys=keys, vectors=numbers, scales=scales)
     if options.words:
         _write_words(knowledge, model, {token for tokens in read for token in tokens})
     return 0

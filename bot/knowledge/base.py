@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.schema import (
     ContactFile,
+    DecisionExampleFile,
     DecisionFile,
     EditorialFile,
     EmergencyExampleFile,
@@ -35,6 +36,7 @@ class Vocabulary:
     emergencies: EmergencyFile
     emergency_examples: EmergencyExampleFile
     decisions: DecisionFile
+    decision_examples: DecisionExampleFile
     smalltalk: tuple[SmallTalk, ...]
     off_topic: tuple[str, ...]
     words: WordsFile

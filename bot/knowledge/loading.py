@@ -18,6 +18,7 @@ from bot.knowledge.records import Records
 from bot.knowledge.references import dangling
 from bot.knowledge.schema import (
     ContactFile,
+    DecisionExampleFile,
     DecisionFile,
     EditorialFile,
     EmergencyExampleFile,
@@ -64,6 +65,7 @@ SINGLE_FILES: dict[str, type[BaseModel]] = {
     "vocabulary/emergencies.yaml": EmergencyFile,
     "vocabulary/emergency_examples.yaml": EmergencyExampleFile,
     "vocabulary/decisions.yaml": DecisionFile,
+    "vocabulary/decision_examples.yaml": DecisionExampleFile,
     "vocabulary/intents.yaml": IntentFile,
     "vocabulary/smalltalk.yaml": SmallTalkFile,
     "vocabulary/off_topic.yaml": OffTopicFile,
@@ -181,6 +183,7 @@ class _Loader:
                 emergencies=files["vocabulary/emergencies.yaml"],
                 emergency_examples=files["vocabulary/emergency_examples.yaml"],
                 decisions=files["vocabulary/decisions.yaml"],
+                decision_examples=files["vocabulary/decision_examples.yaml"],
                 smalltalk=files["vocabulary/smalltalk.yaml"].smalltalk,
                 off_topic=files["vocabulary/off_topic.yaml"].questions,
                 words=words,

@@ -24,6 +24,19 @@ LANGUAGES = {
 }
 """Languages that are told apart (ISO 639-1) and their names in the word lists."""
 
+UNREADABLE = (
+    "polish",
+    "czech",
+    "slovak",
+    "hungarian",
+    "romanian",
+    "turkish",
+    "indonesian",
+    "malaysian",
+    "vietnamese",
+)
+"""Languages in Latin letters that are told from the others, but can't be read."""
+
 
 @lru_cache(maxsize=len(LANGUAGES))
 def function_words(language: str) -> frozenset[str]:
@@ -36,3 +49,9 @@ def foreign_function_words() -> frozenset[str]:
     """Function words of the other languages that mean nothing in English."""
     foreign = frozenset[str]().union(*map(function_words, LANGUAGES.keys() - {"en"}))
     return foreign - function_words("en") - english_words()
+
+
+def unreadable_function_words() -> frozenset[str]:
+    """Function words of the languages of :data:`UNREADABLE`."""
+    entries = (entry for name in UNREADABLE for entry in stop_words.get_stop_words(name))
+    return frozenset(word for entry in entries for word in words(entry))

@@ -54,9 +54,7 @@ class Speller:
         confusable: Iterable[Iterable[str]] = (),
         meant: Mapping[str, str] | None = None,
     ) -> None:
-        self._weights = {
-            word: weight for word, weight in targets.items() if len(word) >= MIN_LENGTH
-        }
+        self._weights = {word: targets[word] for word in sorted(targets) if len(word) >= MIN_LENGTH}
         self._known = {*known, *targets}
         self._apart: dict[str, set[str]] = {}
         for group in confusable:

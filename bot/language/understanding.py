@@ -85,7 +85,7 @@ class Understander:
         names = {
             word
             for entity in vocabulary.entities.values()
-            if entity.kind in {EntityKind.MEDICINE, EntityKind.CONCEPT}
+            if entity.kind in {EntityKind.MEDICINE, EntityKind.CONCEPT, EntityKind.CONDITION}
             for name in entity.names
             for word in words(name)
         }

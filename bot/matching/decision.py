@@ -23,7 +23,7 @@ ANSWER_FROM = 0.15
 SURE_FROM = 0.9
 """Below this probability an answer comes with the next topics to choose from."""
 
-IN_SCOPE_FROM = 0.40
+IN_SCOPE_FROM = 0.45
 """Probability of being answerable at all from which topics are at least offered."""
 
 NEAR_FROM = 0.10
@@ -43,14 +43,14 @@ OFFER_FROM = 0.01
 """Share among all candidates that a topic needs to be offered."""
 
 BESIDE_FROM = 0.10
-"""The same for a question of a message that has an answer to another one."""
+"""The same for a question of a message that has an answer to another one, and for a follow-up."""
 
 MOST_SEGMENTS = 3
 NEAR_THE_WHOLE = 8
 CLEAR_PIECE = 0.5
 """Share among its candidates that a topic needs to be that of a piece of a message."""
 
-CLEAR = 0.8
+CLEAR = 0.97
 """Probability from which the first look is enough."""
 
 
@@ -240,7 +240,10 @@ class Matcher:
         return found
 
     def _decide(self, part: Part, context: Context, *, beside: bool = False) -> Decision:
-        """Decide on a part; ``beside`` one that has an answer, it need not fit in so clearly."""
+        """Decide on a part.
+
+        ``beside`` one that has an answer, or as a follow-up to one, it need not fit in so clearly.
+        """
         candidates, facts = self.assess(part, context, second_look=False)
         if facts and self.space.model and not _is_sure(confidence(facts)):
             candidates, facts = self.assess(part, context, second_look=True)
@@ -260,7 +263,9 @@ class Matcher:
         because = f"answerable {sure.scope:.2f}, right {sure.right:.2f}"
         shown = tuple(candidates[:10])
         named = facts["names_ldn"] and facts["alone"] and not facts["uncovered"]
-        in_scope_from = BESIDE_FROM if beside else IN_SCOPE_FROM
+        in_scope_from = BESIDE_FROM if beside or context.follow_up else IN_SCOPE_FROM
+        if self._is_a_name(part):
+            in_scope_from = 0.0  # who asks this bot just "aspirin" means it with LDN
         if sure.scope < in_scope_from and not (named and sure.right >= SURE_FROM):
             options = near[:MOST_ALTERNATIVES] if sure.scope >= NEAR_FROM else ()
             return Decision(Outcome.DECLINE, (), options, sure.right, uncovered, shown, because)
@@ -268,6 +273,14 @@ class Matcher:
             return Decision(Outcome.CLARIFY, (), near, sure.right, uncovered, shown, because)
         others = () if sure.right >= SURE_FROM else near[1 : 1 + MOST_ALTERNATIVES]
         return Decision(Outcome.ANSWER, near[:1], others, sure.right, uncovered, shown, because)
+
+    def _is_a_name(self, part: Part) -> bool:
+        """Whether a part is nothing but names that topics cover ("fibro", "wine and aspirin")."""
+        named = {
+            token for mention in part.mentions for token in part.tokens[mention.start : mention.end]
+        }
+        rest = self.index.content([token for token in part.tokens if token not in named])
+        return bool(named) and not rest and not self._uncovered(part)
 
     def _uncovered(self, part: Part) -> tuple[str, ...]:
         """Names of entities asked about that no topic covers."""

