@@ -217,6 +217,18 @@ def export(
 
 
 @app.command()
+def picture(
+    topic: Annotated[str, typer.Argument(help="Topic id, such as condition.fibromyalgia.")],
+    out: Annotated[Path, typer.Option(help="PNG file to write.", dir_okay=False)],
+    dark: Annotated[bool, typer.Option("--dark", help="Light letters on dark ground.")] = False,
+) -> None:
+    """Draw the evidence on a topic and print what the picture shows. Exit code 1 if none fits."""
+    from bot.cli.picturing import write_picture
+
+    raise typer.Exit(write_picture(topic, out, dark=dark))
+
+
+@app.command()
 def claims() -> None:
     """List popular claims on LDN with the verdict and what the source says."""
     from bot.cli.exporting import list_claims

@@ -14,17 +14,21 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.handlers import ENGINE, App, add_handlers
+from bot.channels.telegram.desk import DESK, App, Desk
+from bot.channels.telegram.handlers import add_handlers
 from bot.channels.telegram.heartbeat import Heartbeat
+from bot.channels.telegram.queue import DurableQueue, FairProcessor
 from bot.engine import Engine
 from bot.knowledge import KnowledgeError
 from bot.settings import Settings
+from bot.storage import Storage, StorageError
 
 log = structlog.get_logger(__name__)
 
 EXIT_OK = 0
-EXIT_REFUSED = 3
 EXIT_BAD_KNOWLEDGE = 2
+EXIT_REFUSED = 3
+EXIT_NO_DATABASE = 4
 
 REFUSED_CODES = {401, 404}
 """Telegram's answers to a token that is revoked (401) or was never valid (404)."""
@@ -53,16 +57,19 @@ class DiscreetRequest(HTTPXRequest):
 
 
 class PollingRequest(DiscreetRequest):
-    """The connection for ``getUpdates``: notes every contact, and a token that is refused.
+    """The connection for ``getUpdates``: keeps updates, notes contacts and a token that is refused.
 
     When a token is revoked, python-telegram-bot ends polling silently while the process lives on.
     Here ``on_refused`` is called, and the library gets an empty answer so that it can be stopped in
     order.
     """
 
-    def __init__(self, heartbeat: Heartbeat, on_refused: Callable[[], None]) -> None:
+    def __init__(
+        self, heartbeat: Heartbeat, queue: DurableQueue, on_refused: Callable[[], None]
+    ) -> None:
         super().__init__(connection_pool_size=1)
         self._heartbeat = heartbeat
+        self._queue = queue
         self._on_refused = on_refused
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
@@ -73,6 +80,7 @@ class PollingRequest(DiscreetRequest):
             return 200, NO_UPDATES
         if code == 200:
             self._heartbeat.beat()
+            await self._queue.keep(payload)
         return code, payload
 
 
@@ -88,6 +96,10 @@ def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engin
         for problem in error.problems:
             log.error("knowledge problem", problem=str(problem))
         return EXIT_BAD_KNOWLEDGE
+    try:
+        storage = Storage(settings.database())
+    except StorageError as error:
+        return _no_database(error)
     heartbeat = Heartbeat(settings.data_dir)
     refused = False
 
@@ -98,8 +110,10 @@ def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engin
         if application.running and updater is not None and updater.running:
             application.stop_running()
 
-    application = _build(settings, token, PollingRequest(heartbeat, on_refused), make_engine)
-    application.bot_data[ENGINE] = engine
+    queue = DurableQueue(storage.inbox)
+    polling = PollingRequest(heartbeat, queue, on_refused)
+    application = _build(settings, token, polling, queue, storage, make_engine)
+    application.bot_data[DESK] = Desk(engine, storage, settings)
     add_handlers(application)
     log.info("starting", knowledge=engine.knowledge.version, topics=len(engine.knowledge.topics))
     try:
@@ -110,6 +124,8 @@ def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engin
         )
     except InvalidToken:
         refused = True
+    except StorageError as error:
+        return _no_database(error)
     finally:
         heartbeat.stop()
     if refused:
@@ -119,22 +135,35 @@ def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engin
     return EXIT_OK
 
 
+def _no_database(error: StorageError) -> int:
+    log.error("the database can't be used; see LDN_DATABASE_URL and LDN_DATA_DIR", error=str(error))
+    return EXIT_NO_DATABASE
+
+
 def _build(
     settings: Settings,
     token: str,
     polling: PollingRequest,
+    queue: DurableQueue,
+    storage: Storage,
     make_engine: Callable[[], Engine],
 ) -> App:
     async def set_up(application: App) -> None:
+        await storage.start()
+        recovered = await queue.recover(application.bot)
+        log.info("database ready", recovered=recovered)
         log.info("connected to Telegram", bot=application.bot.username)
         try:
             await application.bot.set_my_commands(COMMANDS)
         except TelegramError as error:
             log.warning("the list of commands could not be set", error=type(error).__name__)
-        _reload_on_hangup(application, make_engine)
+        _reload_on_hangup(application.bot_data[DESK], make_engine)
+
+    async def tear_down(_: App) -> None:
+        await storage.close()
 
     root = settings.telegram_api_url.rstrip("/")
-    return (
+    application: App = (
         Application.builder()
         .token(token)
         .base_url(f"{root}/bot")
@@ -143,12 +172,16 @@ def _build(
         .get_updates_request(polling)
         .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES_WHEN_FLOODED))
         .job_queue(None)
+        .update_queue(queue)
+        .concurrent_updates(FairProcessor(queue, running=lambda: application.running))
         .post_init(set_up)
+        .post_shutdown(tear_down)
         .build()
     )
+    return application
 
 
-def _reload_on_hangup(application: App, make_engine: Callable[[], Engine]) -> None:
+def _reload_on_hangup(desk: Desk, make_engine: Callable[[], Engine]) -> None:
     """On SIGHUP load the knowledge anew, off the event loop; keep the old one if it is broken."""
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
@@ -164,7 +197,7 @@ def _reload_on_hangup(application: App, make_engine: Callable[[], Engine]) -> No
         except Exception:
             log.exception("the knowledge could not be loaded anew; the last good one stays in use")
             return
-        application.bot_data[ENGINE] = engine
+        desk.engine = engine
         log.info("knowledge loaded anew", knowledge=engine.knowledge.version)
 
     def on_hangup() -> None:

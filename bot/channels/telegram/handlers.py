@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections import deque
-from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 from telegram.ext import (
-    Application,
-    ApplicationHandlerStop,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
-    TypeHandler,
     filters,
 )
 
 from bot.channels.telegram.buttons import decode, topic_buttons
+from bot.channels.telegram.desk import App, desk_of
 from bot.channels.telegram.sending import send_reply, send_text
-from bot.engine import Engine
 from bot.replies import Choice, Question, Reply
 
 log = structlog.get_logger(__name__)
-
-ENGINE = "engine"
-"""Key of the engine in ``bot_data``; replaced as a whole when the knowledge is loaded anew."""
-
-PREVIOUS_TOPIC = "previous_topic"
-"""Key of the last topic's id in ``chat_data``, kept in memory only, for follow-up questions."""
-
-SEEN = "seen"
-"""Key of the ids of the last updates in ``bot_data``."""
-
-MOST_SEEN = 1000
 
 WELCOME = (
     "I answer questions on low-dose naltrexone (LDN) from published evidence, with sources and how "
@@ -63,14 +47,9 @@ COMMON_TOPICS = (
     "evidence.overview",
 )
 
-App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-"""An application; its six type parameters say nothing here."""
-
 
 def add_handlers(application: App) -> None:
     """Register every handler."""
-    application.bot_data[SEEN] = deque(maxlen=MOST_SEEN)
-    application.add_handler(TypeHandler(Update, once), group=-1)
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", help_))
     application.add_handler(CallbackQueryHandler(tapped))
@@ -83,22 +62,14 @@ def add_handlers(application: App) -> None:
     application.add_error_handler(failed)
 
 
-async def once(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Leave an update alone that was delivered before."""
-    seen: deque[int] = context.bot_data[SEEN]
-    if update.update_id in seen:
-        raise ApplicationHandlerStop
-    seen.append(update.update_id)
-
-
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """``/start``: what the bot is, and common questions; ``/start <topic>`` opens an answer."""
     if update.effective_chat is None:
         return
-    engine = _engine(context)
+    engine = desk_of(context).engine
     reply = engine.open(context.args[0].replace("_", ".", 1)) if context.args else None
     if reply is not None:
-        await _answer(context, update.effective_chat.id, reply)
+        await _answer(update, context, update.effective_chat.id, reply)
         return
     topics = (engine.knowledge.topic(topic_id) for topic_id in COMMON_TOPICS)
     choices = [Choice(topic.id, topic.title) for topic in topics if topic]
@@ -117,9 +88,9 @@ async def asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     text = (message.text or message.caption) if message else None
     if message is None or text is None:
         return
-    previous = (context.chat_data or {}).get(PREVIOUS_TOPIC)
-    reply = _engine(context).reply(Question(text, previous_topic=previous))
-    await _answer(context, message.chat_id, reply)
+    previous = await desk_of(context).last_topic(update, message.chat_id)
+    reply = desk_of(context).engine.reply(Question(text, previous_topic=previous))
+    await _answer(update, context, message.chat_id, reply)
 
 
 async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -128,13 +99,13 @@ async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if query is None:
         return
     topic_id = decode(query.data)
-    reply = _engine(context).open(topic_id) if topic_id else None
+    reply = desk_of(context).engine.open(topic_id) if topic_id else None
     try:
         await query.answer(None if reply else OLD_BUTTON)
     except TelegramError as error:
         log.info("a tap could not be confirmed", error=type(error).__name__)
     if reply is not None and query.message is not None:
-        await _answer(context, query.message.chat.id, reply)
+        await _answer(update, context, query.message.chat.id, reply)
 
 
 async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -168,14 +139,11 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
             log.warning("the apology could not be sent", error=type(error).__name__)
 
 
-async def _answer(context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply) -> None:
-    """Send a reply and remember its topic for follow-up questions."""
+async def _answer(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply
+) -> None:
+    """Remember a reply's topics for follow-up questions, and send it."""
+    # In this order: the time between an answer and the note that it was given is to be short.
+    await desk_of(context).remember(update, chat_id, reply.topics)
     await send_reply(context.bot, chat_id, reply)
-    if context.chat_data is not None and reply.topics:
-        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
     log.info("answered", kind=reply.kind.value)
-
-
-def _engine(context: ContextTypes.DEFAULT_TYPE) -> Engine:
-    engine: Engine = context.bot_data[ENGINE]
-    return engine
