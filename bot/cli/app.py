@@ -153,6 +153,22 @@ def evaluate(
 
 
 @app.command()
+def gaps(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    delete_texts: Annotated[
+        bool, typer.Option("--delete-texts", help="Delete the texts after they were printed.")
+    ] = False,
+) -> None:
+    """List what was asked and not answered, and what people think of the answers.
+
+    Texts are those that their writers agreed to leave; all else is counted only.
+    """
+    from bot.cli.gaps import show_gaps
+
+    show_gaps(as_json=as_json, delete=delete_texts)
+
+
+@app.command()
 def run() -> None:
     """Start the bot: in Telegram if a token is set, else in this terminal."""
     from bot.cli import start

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import BigInteger, delete, literal, select
 
 from bot.storage.database import Database
-from bot.storage.tables import chat_settings, watches
+from bot.storage.tables import chat_settings, notes, watches
 
 
 class ChatSettings:
@@ -42,6 +42,19 @@ class ChatSettings:
         async with self._database.transaction() as connection:
             await connection.execute(statement)
 
+    async def move(self, chat_id: int, new_chat_id: int) -> None:
+        """Carry a chat's settings to its new id; what was set under the new one already stays."""
+        old = chat_settings.c.chat_id == chat_id
+        moved = select(
+            literal(new_chat_id, BigInteger), chat_settings.c.name, chat_settings.c.value
+        ).where(old)
+        statement = self._database.insert(chat_settings).from_select(
+            ["chat_id", "name", "value"], moved
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(statement.on_conflict_do_nothing())
+            await connection.execute(delete(chat_settings).where(old))
+
 
 class Watches:
     """Which chats want to hear when a topic changes."""
@@ -56,12 +69,18 @@ class Watches:
             await connection.execute(statement.on_conflict_do_nothing())
 
     async def remove(self, chat_id: int, topic_id: str) -> None:
-        """Watch a topic no longer."""
-        statement = delete(watches).where(
-            watches.c.chat_id == chat_id, watches.c.topic_id == topic_id
-        )
+        """Watch a topic no longer; notes on it that wait are not sent any more."""
         async with self._database.transaction() as connection:
-            await connection.execute(statement)
+            for table in (watches, notes):
+                await connection.execute(
+                    delete(table).where(table.c.chat_id == chat_id, table.c.topic_id == topic_id)
+                )
+
+    async def clear(self, chat_id: int) -> None:
+        """Watch nothing any longer; notes that wait are not sent any more."""
+        async with self._database.transaction() as connection:
+            for table in (watches, notes):
+                await connection.execute(delete(table).where(table.c.chat_id == chat_id))
 
     async def of(self, chat_id: int) -> list[str]:
         """The topics that a chat watches, in the order of their ids."""

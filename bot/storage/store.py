@@ -8,12 +8,14 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from bot.storage.answers import Answers
 from bot.storage.chats import ChatSettings, Watches
 from bot.storage.database import Database
+from bot.storage.evidence import Evidence, Outbox
 from bot.storage.followups import FollowUps
 from bot.storage.inbox import Inbox
-from bot.storage.opinions import Feedback, Questions
-from bot.storage.tables import chat_settings, followups, watches
+from bot.storage.opinions import Feedback, Questions, Refusals
+from bot.storage.tables import answers, chat_settings, followups, notes, watches
 
 
 class Storage:
@@ -33,8 +35,12 @@ class Storage:
         self.chat_settings: Final = ChatSettings(self._database)
         self.watches: Final = Watches(self._database)
         self.followups: Final = FollowUps(self._database, clock)
+        self.answers: Final = Answers(self._database, clock)
         self.feedback: Final = Feedback(self._database)
+        self.refusals: Final = Refusals(self._database)
         self.questions: Final = Questions(self._database)
+        self.evidence: Final = Evidence(self._database)
+        self.outbox: Final = Outbox(self._database)
 
     async def start(self) -> None:
         """Connect and bring the tables up to date.
@@ -55,5 +61,5 @@ class Storage:
         answered before it is obeyed, and each one is deleted with its answer.
         """
         async with self._database.transaction() as connection:
-            for table in (chat_settings, watches, followups):
+            for table in (chat_settings, watches, followups, answers, notes):
                 await connection.execute(delete(table).where(table.c.chat_id == chat_id))

@@ -47,6 +47,16 @@ followups = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("question_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("answer_ids", Text, nullable=False, comment="of the answer's messages"),
+    Column("leaned_on", Text, nullable=False, comment="the topic talked about before, or empty"),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
 feedback = Table(
     "feedback",
     metadata,
@@ -55,9 +65,34 @@ feedback = Table(
     Column("count", Integer, nullable=False),
 )
 
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("topic_id", Text, primary_key=True, comment="the nearest topic; empty if none is near"),
+    Column("count", Integer, nullable=False),
+)
+
 questions = Table(
     "questions",
     metadata,
     Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("topic_id", Text, primary_key=True),
+    Column("state", Text, nullable=False, comment="the evidence that watchers know of"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("topic_id", Text, nullable=False),
+    Column("text", Text, nullable=False, comment="the bot's own words on a topic"),
 )

@@ -52,8 +52,12 @@ async def test_migrations_lead_to_the_tables_in_the_code(database_url: str) -> N
 
 def test_no_table_holds_words_beside_an_id() -> None:
     with_id = {name for name, table in metadata.tables.items() if "chat_id" in table.columns}
-    assert with_id == {"chat_settings", "watches", "followups"}
-    assert [column.name for column in metadata.tables["questions"].columns] == ["number", "text"]
+    assert with_id == {"answers", "chat_settings", "followups", "notes", "watches"}
+    assert [column.name for column in metadata.tables["questions"].columns] == [
+        "number",
+        "kind",
+        "text",
+    ]
     assert [column.name for column in metadata.tables["inbox"].columns] == [
         "update_id",
         "body",
@@ -84,7 +88,9 @@ async def test_a_failed_transaction_leaves_nothing(database_url: str) -> None:
     async def fail_in_the_middle() -> None:
         async with database.transaction() as connection:
             await connection.execute(text("CREATE TABLE half (done INTEGER)"))
-            await connection.execute(text("INSERT INTO questions (text) VALUES ('x')"))
+            await connection.execute(
+                text("INSERT INTO questions (kind, text) VALUES ('question', 'x')")
+            )
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

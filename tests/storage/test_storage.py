@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.storage import KEPT_SECONDS, REMEMBERED_SECONDS, Received, Storage
+from bot.storage import KEPT_SECONDS, REMEMBERED_SECONDS, KeptKind, Received, Storage
 from tests.storage.conftest import Clock
 
 ANNA = 5_000_000_001
@@ -68,6 +68,19 @@ async def test_settings_of_a_chat(storage: Storage) -> None:
     assert await settings.of(ANNA) == {"length": "long", "language": "es"}
     await settings.unset(ANNA, "language")
     await settings.unset(ANNA, "language")
+    assert await settings.of(ANNA) == {"length": "long"}
+
+
+async def test_settings_move_with_a_chat(storage: Storage) -> None:
+    settings, new = storage.chat_settings, -1_002_100_000_001
+    await settings.set(GROUP, "quiet", "on")
+    await settings.set(GROUP, "length", "long")
+    await settings.set(new, "length", "short")
+    await settings.set(ANNA, "length", "long")
+    for _ in range(2):  # Telegram tells it in both groups
+        await settings.move(GROUP, new)
+    assert await settings.of(new) == {"quiet": "on", "length": "short"}
+    assert await settings.of(GROUP) == {}
     assert await settings.of(ANNA) == {"length": "long"}
 
 
@@ -155,3 +168,86 @@ async def test_a_chat_is_forgotten_and_only_that(storage: Storage) -> None:
     assert await storage.watches.watchers(FIBRO) == [GROUP]
     assert await storage.followups.recall(GROUP, 2) == (FIBRO,)
     assert await storage.feedback.counts() == {FIBRO: {"helpful": 1}}
+
+
+async def test_refusals_are_counted(storage: Storage) -> None:
+    seen = [("decline", "")] * 3 + [("decline", FIBRO), ("clarify", FIBRO)]
+    await asyncio.gather(*(storage.refusals.count(*refusal) for refusal in seen))
+    assert await storage.refusals.counts() == {
+        "decline": {"": 3, FIBRO: 1},
+        "clarify": {FIBRO: 1},
+    }
+
+
+async def test_agreed_feedback_stands_apart_from_questions(storage: Storage) -> None:
+    await storage.questions.add("ldn for my cat?")
+    await storage.questions.add("kind and clear", KeptKind.FEEDBACK)
+    assert await storage.questions.all() == ["ldn for my cat?"]
+    assert await storage.questions.all(KeptKind.FEEDBACK) == ["kind and clear"]
+    await storage.questions.clear()
+    assert await storage.questions.all(KeptKind.FEEDBACK) == []
+
+
+async def outbox_of(storage: Storage) -> list[tuple[int, str, str]]:
+    """Everything in the outbox, taken out as it would be sent."""
+    found = []
+    while note := await storage.outbox.first():
+        found.append((note.chat_id, note.topic_id, note.text))
+        await storage.outbox.sent(note.number)
+    return found
+
+
+async def test_a_change_becomes_a_note_for_every_watcher(storage: Storage) -> None:
+    for chat_id, topic_id in ((ANNA, FIBRO), (GROUP, FIBRO), (ANNA, COVID)):
+        await storage.watches.add(chat_id, topic_id)
+    await storage.evidence.record({FIBRO: "old", COVID: "old"})
+    assert await storage.outbox.first() is None
+
+    await storage.evidence.record({FIBRO: "new"}, notes_on={FIBRO: "news"})
+
+    assert await storage.evidence.states() == {FIBRO: "new", COVID: "old"}
+    assert sorted(await outbox_of(storage)) == [(GROUP, FIBRO, "news"), (ANNA, FIBRO, "news")]
+    assert await storage.outbox.first() is None
+
+
+async def test_notes_leave_in_the_order_of_their_making(storage: Storage) -> None:
+    await storage.watches.add(ANNA, FIBRO)
+    for text in ("first", "second", "third"):
+        await storage.evidence.record({FIBRO: text}, notes_on={FIBRO: text})
+    assert [text for _, _, text in await outbox_of(storage)] == ["first", "second", "third"]
+
+
+async def test_watches_move_with_a_renamed_topic(storage: Storage) -> None:
+    await storage.watches.add(ANNA, "condition.fibro")
+    await storage.watches.add(GROUP, "condition.fibro")
+    await storage.watches.add(GROUP, FIBRO)
+    await storage.evidence.record({"condition.fibro": "old"})
+
+    await storage.evidence.record(
+        {FIBRO: "new"}, notes_on={FIBRO: "news"}, renamed={"condition.fibro": FIBRO}
+    )
+
+    assert await storage.evidence.states() == {FIBRO: "new"}
+    assert await storage.watches.watchers(FIBRO) == [GROUP, ANNA]
+    assert await storage.watches.watchers("condition.fibro") == []
+    assert sorted(await outbox_of(storage)) == [(GROUP, FIBRO, "news"), (ANNA, FIBRO, "news")]
+
+
+async def test_who_watches_no_longer_gets_no_more_notes(storage: Storage) -> None:
+    for chat_id in (ANNA, GROUP):
+        for topic_id in (FIBRO, COVID):
+            await storage.watches.add(chat_id, topic_id)
+    await storage.evidence.record({}, notes_on={FIBRO: "on fibro", COVID: "on covid"})
+
+    await storage.watches.remove(GROUP, FIBRO)
+    await storage.watches.clear(ANNA)
+
+    assert await storage.watches.of(ANNA) == []
+    assert await outbox_of(storage) == [(GROUP, COVID, "on covid")]
+
+
+async def test_notes_of_a_forgotten_chat_are_deleted(storage: Storage) -> None:
+    await storage.watches.add(ANNA, FIBRO)
+    await storage.evidence.record({}, notes_on={FIBRO: "news"})
+    await storage.forget(ANNA)
+    assert await storage.outbox.first() is None

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, Application
+from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.desk import DESK, App, Desk
 from bot.channels.telegram.handlers import add_handlers
 from bot.channels.telegram.heartbeat import Heartbeat
+from bot.channels.telegram.limits import Limiter
+from bot.channels.telegram.menus import set_commands
+from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.queue import DurableQueue, FairProcessor
 from bot.engine import Engine
 from bot.knowledge import KnowledgeError
@@ -34,13 +37,6 @@ REFUSED_CODES = {401, 404}
 """Telegram's answers to a token that is revoked (401) or was never valid (404)."""
 
 NO_UPDATES = b'{"ok":true,"result":[]}'
-
-COMMANDS = (
-    BotCommand("start", "What this bot is, and common questions"),
-    BotCommand("help", "What you can ask"),
-)
-
-SEND_RETRIES_WHEN_FLOODED = 3
 
 
 class DiscreetRequest(HTTPXRequest):
@@ -80,8 +76,37 @@ class PollingRequest(DiscreetRequest):
             return 200, NO_UPDATES
         if code == 200:
             self._heartbeat.beat()
+            payload = readable(payload)
             await self._queue.keep(payload)
         return code, payload
+
+
+def readable(payload: bytes) -> bytes:
+    """Telegram's answer to ``getUpdates`` without what the library can't read.
+
+    It would otherwise fetch the same updates again and again, and nobody would get an answer. Of an
+    update that it can't read the number stays, so that Telegram hears that it was received.
+    """
+    try:
+        answer = json.loads(payload)
+        updates = answer["result"]
+        unreadable = [item for item in updates if not _is_readable(item)]
+        for item in unreadable:
+            number = item["update_id"]
+            log.error("an update can't be read; it is passed over", kinds=sorted(item))
+            item.clear()
+            item["update_id"] = number
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return payload  # not an answer: the library finds that too, and fetches again
+    return json.dumps(answer).encode() if unreadable else payload
+
+
+def _is_readable(item: dict[str, Any]) -> bool:
+    try:
+        Update.de_json(item, None)
+    except Exception:
+        return False
+    return True
 
 
 def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engine]) -> int:
@@ -118,7 +143,14 @@ def run_telegram(settings: Settings, token: str, make_engine: Callable[[], Engin
     log.info("starting", knowledge=engine.knowledge.version, topics=len(engine.knowledge.topics))
     try:
         application.run_polling(
-            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+            allowed_updates=[
+                Update.MESSAGE,
+                Update.EDITED_MESSAGE,
+                Update.CALLBACK_QUERY,
+                Update.INLINE_QUERY,
+                Update.GUEST_MESSAGE,
+                Update.MY_CHAT_MEMBER,
+            ],
             bootstrap_retries=-1,
             drop_pending_updates=False,
         )
@@ -148,18 +180,25 @@ def _build(
     storage: Storage,
     make_engine: Callable[[], Engine],
 ) -> App:
+    notes: Notes | None = None
+
     async def set_up(application: App) -> None:
+        nonlocal notes
         await storage.start()
         recovered = await queue.recover(application.bot)
         log.info("database ready", recovered=recovered)
         log.info("connected to Telegram", bot=application.bot.username)
-        try:
-            await application.bot.set_my_commands(COMMANDS)
-        except TelegramError as error:
-            log.warning("the list of commands could not be set", error=type(error).__name__)
-        _reload_on_hangup(application.bot_data[DESK], make_engine)
+        await set_commands(application.bot)
+        notes = Notes(application.bot, application.bot_data[DESK])
+        notes.start()
+        _reload_on_hangup(application.bot_data[DESK], make_engine, notes)
 
-    async def tear_down(_: App) -> None:
+    async def stop_sending(_: App) -> None:
+        if notes is not None:
+            await notes.stop()
+
+    async def tear_down(application: App) -> None:
+        await application.bot_data[DESK].noted()
         await storage.close()
 
     root = settings.telegram_api_url.rstrip("/")
@@ -170,18 +209,19 @@ def _build(
         .base_file_url(f"{root}/file/bot")
         .request(DiscreetRequest())
         .get_updates_request(polling)
-        .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES_WHEN_FLOODED))
+        .rate_limiter(Limiter())
         .job_queue(None)
         .update_queue(queue)
         .concurrent_updates(FairProcessor(queue, running=lambda: application.running))
         .post_init(set_up)
+        .post_stop(stop_sending)
         .post_shutdown(tear_down)
         .build()
     )
     return application
 
 
-def _reload_on_hangup(desk: Desk, make_engine: Callable[[], Engine]) -> None:
+def _reload_on_hangup(desk: Desk, make_engine: Callable[[], Engine], notes: Notes) -> None:
     """On SIGHUP load the knowledge anew, off the event loop; keep the old one if it is broken."""
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
@@ -198,6 +238,7 @@ def _reload_on_hangup(desk: Desk, make_engine: Callable[[], Engine]) -> None:
             log.exception("the knowledge could not be loaded anew; the last good one stays in use")
             return
         desk.engine = engine
+        notes.knowledge_changed()
         log.info("knowledge loaded anew", knowledge=engine.knowledge.version)
 
     def on_hangup() -> None:

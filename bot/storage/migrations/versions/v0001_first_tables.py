@@ -44,13 +44,49 @@ def upgrade() -> None:
     )
     op.create_index("ix_followups_expires_at", "followups", ["expires_at"])
     op.create_table(
+        "answers",
+        sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("question_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("answer_ids", sa.Text, nullable=False, comment="of the answer's messages"),
+        sa.Column(
+            "leaned_on", sa.Text, nullable=False, comment="the topic talked about before, or empty"
+        ),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("ix_answers_expires_at", "answers", ["expires_at"])
+    op.create_table(
         "feedback",
         sa.Column("topic_id", sa.Text, primary_key=True),
         sa.Column("verdict", sa.Text, primary_key=True),
         sa.Column("count", sa.Integer, nullable=False),
     )
     op.create_table(
+        "refusals",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column(
+            "topic_id",
+            sa.Text,
+            primary_key=True,
+            comment="the nearest topic; empty if none is near",
+        ),
+        sa.Column("count", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "questions",
         sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
     )
+    op.create_table(
+        "evidence",
+        sa.Column("topic_id", sa.Text, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False, comment="the evidence that watchers know of"),
+    )
+    op.create_table(
+        "notes",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("chat_id", sa.BigInteger, nullable=False),
+        sa.Column("topic_id", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False, comment="the bot's own words on a topic"),
+    )
+    op.create_index("ix_notes_chat_id", "notes", ["chat_id"])
