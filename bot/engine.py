@@ -11,14 +11,20 @@ from bot.language import Understander, Understanding
 from bot.language.phrases import PhraseIndex
 from bot.language.smalltalk import SmallTalkFinder
 from bot.language.text import words
-from bot.matching import Baselines, Decision, Matcher, Outcome, SentenceVectors
-from bot.replies import Composer, Question, Reply, ReplyKind
+from bot.matching import Baselines, Decision, Matcher, NameSearch, Outcome, SentenceVectors
+from bot.replies import Choice, Composer, Question, Reply, ReplyKind
 from bot.safety import Findings, SafetyAssessor, SafetyNet
 
 FEWEST_EXAMPLES = 100
 """Examples of emergencies from which something can be learned."""
 
 EMERGENCY_CONTEXT = "safety.emergency-signs"
+
+NEAR_SHARE = 0.10
+"""Share among all candidates that a topic needs to be found by a search that nothing answers."""
+
+FEWEST_WORDS_OF_A_LANGUAGE = 3
+"""Words from which a text that is still being typed tells its language."""
 
 
 class Engine:
@@ -37,6 +43,7 @@ class Engine:
         if model and knowledge.vocabulary.emergency_examples.count >= FEWEST_EXAMPLES:
             net = SafetyNet(knowledge, self._matcher.space, model, tokens)
         self._safety = SafetyAssessor(knowledge, net)
+        self._names = NameSearch(knowledge, self._matcher.index)
         self._composer = Composer(knowledge)
         self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
         self._countries: PhraseIndex[str] = PhraseIndex()
@@ -52,6 +59,8 @@ class Engine:
         """Answer one message. Any text is accepted, also an empty or a very long one."""
         message = self._understander.read(question.text)
         findings = self._safety.assess(message)
+        if question.chat_language and message.language == "en":
+            message = replace(message, language=question.chat_language)
         if not message.whole.typed:
             return self._refusal(message, findings, readable=False)
         if findings.emergency:
@@ -64,18 +73,60 @@ class Engine:
                 return self._small_talk(message, talk)
         return self._matched(message, findings, self._previous(question))
 
-    def open(self, topic_id: str) -> Reply | None:
-        """The reply for a topic opened by its id (a tap, a link); ``None`` if there is no such."""
+    def open(self, topic_id: str, warning: WarningLevel = WarningLevel.NONE) -> Reply | None:
+        """The reply for a topic opened by its id (a tap, a link); ``None`` if there is no such.
+
+        ``warning`` is what the question called for that led here; a topic may call for more.
+        """
         topic = self.knowledge.topic(topic_id)
         if topic is None:
             return None
         return self._composer.answer(
             (topic,),
             kind=ReplyKind.SMALLTALK if topic.is_about_bot else ReplyKind.ANSWER,
-            warning=self._warning((topic,), Findings()),
+            warning=max(warning, self._warning((topic,), Findings()), key=lambda level: level.rank),
             confidence=1.0,
             language="en",
         )
+
+    def search(self, text: str, limit: int) -> tuple[Reply, ...]:
+        """Replies to choose from while a text is still being typed, best first, at most ``limit``.
+
+        Each answers one topic, under the notices that the whole text calls for. An emergency gives
+        one reply, its own; a text that leads nowhere gives none.
+        """
+        message = self._understander.read(text)
+        findings = self._safety.assess(message)
+        if findings.emergency:
+            return (self._emergency(message, findings, None),)
+        # A name or two are no sentence: "crohn" is German only by its spelling.
+        sentence = len(words(text)) >= FEWEST_WORDS_OF_A_LANGUAGE
+        return tuple(
+            self._composer.answer(
+                (topic,),
+                kind=ReplyKind.SMALLTALK if topic.is_about_bot else ReplyKind.ANSWER,
+                warning=self._warning((topic,), findings),
+                refer=findings.refer,
+                unknown_medicines=findings.unknown_medicines,
+                confidence=1.0,  # as with a tap: it is the person who chooses
+                language=message.language if sentence else "en",
+            )
+            for topic in self._found(message, findings)[:limit]
+        )
+
+    def others(self, text: str, shown: str | None, limit: int) -> tuple[Choice, ...]:
+        """Topics that may have been meant by a question, when its answer was not it, best first.
+
+        ``shown`` is the topic that was answered; ``None`` if the question was refused or asked
+        back. Then topics that were offered already are left out, and far ones are not named.
+        """
+        decision = self._matcher.match(self._understander.read(text))
+        near = [*decision.topics, *decision.options]
+        if decision.outcome is not Outcome.DECLINE:
+            near += [candidate.topic for candidate in decision.candidates]
+        left_out = {shown} if shown else {topic.id for topic in decision.options}
+        found = {topic.id: Choice(topic.id, topic.title) for topic in near}
+        return tuple(choice for key, choice in found.items() if key not in left_out)[:limit]
 
     def understand(self, text: str) -> Understanding:
         """What a message says, without an answer to it."""
@@ -192,6 +243,30 @@ class Engine:
             language=message.language,
             readable=readable,
         )
+
+    def _found(self, message: Understanding, findings: Findings) -> tuple[Topic, ...]:
+        """The topics that a search finds.
+
+        That the text is on LDN goes without saying: a name is enough, also a half of one.
+        """
+        typed = words(message.text)
+        if not typed:
+            return ()
+        if not findings.opioids and not message.whole.mentions:
+            talk = self._smalltalk.find(message.whole.tokens)
+            about = self.knowledge.topic(talk) if talk else None
+            if about:
+                return (about,)
+        titled = self._names.titled(typed)
+        named = self._names.find(typed)
+        decision = self._matcher.match(message)
+        near = [*decision.topics, *decision.options]
+        if decision.outcome is Outcome.DECLINE:
+            known = bool(message.whole.entity_ids)  # "crohn tramadol" is no riddle
+            likely = [one.topic for one in decision.candidates if one.share >= NEAR_SHARE]
+            near = [topic for topic in likely if known or topic in near]
+        found = {topic.id: topic for topic in (*titled, *near, *named)}
+        return tuple(found.values())
 
     # -- helpers
 

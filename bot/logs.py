@@ -16,7 +16,10 @@ import structlog
 _TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
 
-_NOISY = ("httpx", "httpcore", "telegram", "asyncio", "apscheduler")
+_NOISY = (
+    *("httpx", "httpcore", "telegram", "asyncio", "apscheduler"),
+    *("aiosqlite", "alembic", "asyncpg", "sqlalchemy"),
+)
 """Loggers that print addresses with the token or whole messages below WARNING."""
 
 

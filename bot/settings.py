@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LDN_"
 ENV_FILE = ".env"
+SQLITE_FILE = "ldn-bot.sqlite3"
 
 
 class SettingsError(Exception):
@@ -29,6 +30,12 @@ class SettingsError(Exception):
 def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
         raise ValueError("must be an address like https://api.telegram.org")
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    if not re.match(r"sqlite:///.|postgres(ql)?://", value.get_secret_value()):
+        raise ValueError("must be an address like postgresql://user:password@host/name")
     return value
 
 
@@ -50,6 +57,7 @@ class Settings(BaseSettings):
     telegram_token_file: Place | None = None
     telegram_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     data_dir: Place = Field(default_factory=lambda: user_data_path("ldn-evidence-bot"))
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = None
     knowledge_dir: Place | None = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_capitals)
@@ -61,6 +69,12 @@ class Settings(BaseSettings):
         if self.telegram_token and self.telegram_token_file:
             raise ValueError("set LDN_TELEGRAM_TOKEN or LDN_TELEGRAM_TOKEN_FILE, not both")
         return self
+
+    def database(self) -> str:
+        """Address of the database: the one that is set, or a SQLite file in the data folder."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / SQLITE_FILE}"
 
     def token(self) -> str | None:
         """The Telegram token, from the variable or the file; ``None`` if neither is set.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.engine import Engine
 from bot.knowledge import KnowledgeBase, default_directory, load
 from bot.matching.sentence_model import SentenceModel
 from bot.replies import Question, ReplyKind
+from tests.postgres import empty_database, postgres
 
 # The same examples every time: a failure is a failure of the change at hand.
 settings.register_profile(
@@ -57,3 +59,26 @@ def shipped_knowledge() -> KnowledgeBase:
 def engine(shipped_knowledge: KnowledgeBase) -> Engine:
     """An engine on the shipped knowledge."""
     return Engine(shipped_knowledge, SentenceModel())
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """Address of an empty PostgreSQL database."""
+    async with empty_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database, of one kind and then of the other."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'test.sqlite3'}"
+    address: str = request.getfixturevalue("postgres_url")
+    return address

@@ -841,6 +841,21 @@ async def test_topics(server: BotApiServer, bot: Bot, anna: User) -> None:
     assert reply.message_thread_id == papers
     general = await bot.send_message(forum.id, "general")
     assert general.message_thread_id is None
+    server.close_topic(forum, papers)
+    with pytest.raises(BadRequest, match=r"(?i)topic_closed"):
+        await bot.send_message(forum.id, "closed", message_thread_id=papers)
+    server.promote(forum)
+    await bot.send_message(forum.id, "admins may", message_thread_id=papers)
+
+
+async def test_anonymous_admins(server: BotApiServer, anna: User) -> None:
+    group = server.supergroup("LDN", owner=anna, members=[ben := server.user("Ben")])
+    sent = server.say(group, anna, "/ask fibro", anonymous=True)
+    assert server.was_heard(sent)
+    assert sent["from"]["username"] == "GroupAnonymousBot"
+    assert sent["sender_chat"]["id"] == group.id
+    with pytest.raises(AssertionError, match="Ben is no admin"):
+        server.say(group, ben, "x", anonymous=True)
 
 
 # Faults

@@ -28,6 +28,7 @@ def test_defaults() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.knowledge_dir is None
     assert settings.data_dir.name == "ldn-evidence-bot"
+    assert settings.database() == f"sqlite:///{settings.data_dir}/ldn-bot.sqlite3"
     assert (settings.log_level, settings.log_format) == ("INFO", "console")
 
 
@@ -36,6 +37,7 @@ def test_every_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         "TELEGRAM_TOKEN": f" {TOKEN}\n",
         "TELEGRAM_API_URL": "http://localhost:8081/path",
         "DATA_DIR": "data",
+        "DATABASE_URL": "postgresql://ldn:secret@/bot?host=/run/postgresql",
         "KNOWLEDGE_DIR": str(tmp_path),
         "LOG_LEVEL": "warning",
         "LOG_FORMAT": "json",
@@ -47,6 +49,8 @@ def test_every_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     assert settings.token() == TOKEN
     assert settings.telegram_api_url == "http://localhost:8081/path"
     assert settings.data_dir == Path("data")
+    assert settings.database() == "postgresql://ldn:secret@/bot?host=/run/postgresql"
+    assert "secret" not in repr(settings)
     assert settings.knowledge_dir == tmp_path
     assert (settings.log_level, settings.log_format) == ("WARNING", "json")
 
@@ -66,6 +70,8 @@ def test_home_folder_is_written_out(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         ("TELEGRAM_API_URL", "nonsense", "must be an address like https://api.telegram.org"),
         ("TELEGRAM_API_URL", "ftp://example.org", "must be an address like"),
         ("TELEGRAM_API_URL", "https://example.org/?x=1", "must be an address like"),
+        ("DATABASE_URL", "mysql://ldn:secret@host/bot", "must be an address like postgresql://"),
+        ("DATABASE_URL", "bot.sqlite3", "must be an address like postgresql://"),
     ],
 )
 def test_wrong_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str) -> None:

@@ -153,6 +153,22 @@ def evaluate(
 
 
 @app.command()
+def gaps(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    delete_texts: Annotated[
+        bool, typer.Option("--delete-texts", help="Delete the texts after they were printed.")
+    ] = False,
+) -> None:
+    """List what was asked and not answered, and what people think of the answers.
+
+    Texts are those that their writers agreed to leave; all else is counted only.
+    """
+    from bot.cli.gaps import show_gaps
+
+    show_gaps(as_json=as_json, delete=delete_texts)
+
+
+@app.command()
 def run() -> None:
     """Start the bot: in Telegram if a token is set, else in this terminal."""
     from bot.cli import start
@@ -214,6 +230,18 @@ def export(
     from bot.cli.exporting import export_knowledge
 
     export_knowledge(form)
+
+
+@app.command()
+def picture(
+    topic: Annotated[str, typer.Argument(help="Topic id, such as condition.fibromyalgia.")],
+    out: Annotated[Path, typer.Option(help="PNG file to write.", dir_okay=False)],
+    dark: Annotated[bool, typer.Option("--dark", help="Light letters on dark ground.")] = False,
+) -> None:
+    """Draw the evidence on a topic and print what the picture shows. Exit code 1 if none fits."""
+    from bot.cli.picturing import write_picture
+
+    raise typer.Exit(write_picture(topic, out, dark=dark))
 
 
 @app.command()

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape, unescape
+from typing import NamedTuple
 
 from bot.rendering.document import Block, BlockKind, Line, cite, document
+from bot.replies.brief import shortened
+from bot.replies.fitting import fitted
 from bot.replies.model import Reply
 
 MAX_UNITS = 4096
@@ -25,19 +29,56 @@ MAX_BYTES = 32_000
 LONGEST_LINE = 3000
 """In UTF-16 units; leaves room for the heading of the block."""
 
+BRIEF_POINTS = 2
+
+_CLIPPED_TO = (600, 300, 150, 75, 40, 20)
+"""Letters of a line, tried in turn, where a short message is too long even without any points."""
+
 _TAG = re.compile(r"<[^>]*>")
 
 
 def render_telegram(reply: Reply) -> tuple[str, ...]:
     """The reply as one or more messages in Telegram's HTML, each within the limits."""
+    return packed(piece for block in document(reply) for piece in _pieces(block))
+
+
+class OneMessage(NamedTuple):
+    """A message in Telegram's HTML, and whether it holds the whole reply."""
+
+    html: str
+    whole: bool
+
+
+def render_in_one_message(reply: Reply) -> OneMessage:
+    """The reply as a single message: what doesn't fit of its details is left out.
+
+    Details are left out by whole sentences, as :func:`bot.replies.fitting.fitted` does. Only if it
+    is too long without any of them, its lines are clipped.
+    """
+    kept = fitted(reply, lambda form: _fits(_joined(document(form))))
+    html = _joined(document(kept))
+    return OneMessage(html, kept is reply) if _fits(html) else OneMessage(_cut(kept), whole=False)
+
+
+def packed(pieces: Iterable[str]) -> tuple[str, ...]:
+    """Pieces of HTML, each within the limits, as few messages with an empty line between them."""
     messages: list[str] = []
-    for block in document(reply):
-        for piece in _pieces(block):
-            if messages and _fits(joined := f"{messages[-1]}\n\n{piece}"):
-                messages[-1] = joined
-            else:
-                messages.append(piece)
+    for piece in pieces:
+        if messages and _fits(joined := f"{messages[-1]}\n\n{piece}"):
+            messages[-1] = joined
+        else:
+            messages.append(piece)
     return tuple(messages)
+
+
+def render_telegram_brief(reply: Reply, points: int = BRIEF_POINTS) -> str:
+    """The reply as one short message in Telegram's HTML, for chats where many people read along.
+
+    What must be known stays: notices, short answers, how sure they are, reminders, sources. There
+    are ``points`` points at most, or fewer so that all fits; none where there are several answers.
+    An emergency is nothing but what to do and whom to call.
+    """
+    return render_in_one_message(shortened(reply, points)).html
 
 
 def plain_text(html: str) -> str:
@@ -48,6 +89,40 @@ def plain_text(html: str) -> str:
 def utf16_units(text: str) -> int:
     """Length as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _joined(blocks: Iterable[Block]) -> str:
+    """All blocks in one piece, within the limits or not."""
+    return "\n\n".join(_framed(block, *_styled(block)) for block in blocks)
+
+
+def _cut(reply: Reply) -> str:
+    """A message of a reply that doesn't fit, with its lines clipped as much as is needed."""
+    blocks = document(reply)
+    for letters in _CLIPPED_TO:
+        message = _joined(_clipped(block, letters) for block in blocks)
+        if _fits(message):
+            return message
+    return render_telegram(reply)[0]
+
+
+def _clipped(block: Block, letters: int) -> Block:
+    lines = (
+        replace(
+            line,
+            text=_clip(line.text, letters),
+            brief=line.brief and _clip(line.brief, letters),
+            citations=line.citations[:3],
+        )
+        for line in block.lines
+    )
+    return replace(
+        block, lines=tuple(lines), heading=block.heading and _clip(block.heading, letters)
+    )
+
+
+def _clip(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[:letters].rsplit(' ', 1)[0]} …"
 
 
 def _fits(html: str) -> bool:

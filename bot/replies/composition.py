@@ -64,7 +64,7 @@ HEADINGS = {
 
 MOST_RELATED = 6
 
-_DESIGN_LABELS = {
+DESIGN_LABELS = {
     Design.PARALLEL_RCT: "randomised trial",
     Design.CROSSOVER_RCT: "randomised crossover trial",
     Design.FACTORIAL_RCT: "randomised factorial trial",
@@ -345,18 +345,20 @@ def _lead(kind: ReplyKind, uncovered: Sequence[str], *, readable: bool, nearest:
     return lead + (NEAREST if nearest else "")
 
 
+def finding_label(direction: Direction | None, status: Status) -> str:
+    """What a study found, in a few words; where it stands if it has no result."""
+    if direction in {None, Direction.NOT_REPORTED} and status in _STATUS_LABELS:
+        return _STATUS_LABELS[status]
+    return _FINDING_LABELS[direction or Direction.NOT_REPORTED]
+
+
 def _row(study: Study) -> StudyRow:
-    direction = certainty.overall_direction(study)
-    if direction in {None, Direction.NOT_REPORTED} and study.status in _STATUS_LABELS:
-        finding = _STATUS_LABELS[study.status]
-    else:
-        finding = _FINDING_LABELS[direction or Direction.NOT_REPORTED]
     return StudyRow(
         topic_id=study.topic_id,
         name=study.title,
-        design=_DESIGN_LABELS[study.design],
+        design=DESIGN_LABELS[study.design],
         people=study.participants.count,
-        finding=finding,
+        finding=finding_label(certainty.overall_direction(study), study.status),
     )
 
 

@@ -36,12 +36,14 @@ class Question:
     """A message to answer.
 
     ``context`` holds earlier messages of the same chat, oldest first; ``previous_topic`` the id of
-    the topic answered last, for channels that keep ids only. The latter wins.
+    the topic answered last, for channels that keep ids only. The latter wins. ``chat_language`` is
+    that of a whole chat: warnings are said in it too where the message shows no other language.
     """
 
     text: str
     context: tuple[str, ...] = ()
     previous_topic: str | None = None
+    chat_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

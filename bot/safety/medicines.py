@@ -233,8 +233,10 @@ class UnknownMedicineFinder:
         for first, second in pairwise(pieces):
             for one, other in ((first, second), (second, first)):
                 names = [word for word in one if word.isalpha() and word not in _UNITS]
-                if 0 < len(names) <= 2 and any(
-                    word in self._medicines for word in (*other[:2], *other[-2:])
+                if (
+                    0 < len(names) <= 2
+                    and self._medicines.isdisjoint(names)
+                    and any(word in self._medicines for word in (*other[:2], *other[-2:]))
                 ):
                     found.update(names)
         return frozenset(found)

@@ -136,21 +136,16 @@ _DOING = frozenset(
 """A word between somebody and what they do is a name: "my daughter Codie has"."""
 
 _COPULAS = frozenset(words("is are isnt arent was does would ist est es e er ar onko"))
-_ASKED_ABOUT = frozenset(
-    words(
-        "ldn naltrexone naltrexon naltrexona it this that they thing things itself low dose "
-        "lowdose the drug drugs med meds medicine medication tablet tablets pill pills "
-        "stuff one these capsules "
-        "really actually technically also even still my a just"
-    )
+_ASKED_ABOUT = frozenset(words("ldn naltrexone naltrexon naltrexona it itself thing"))
+_BESIDE_ASKED = frozenset(
+    words("this that the low dose lowdose really actually technically also even still just a")
 )
 _LINKS = frozenset(
     words(
         "an a as kind sort type form of some like considered count counted counts classed "
-        "classified "
-        "called actually really technically also another mild weak strong true basically "
-        "just is not "
-        "ein eine un une een et en"
+        "classified called actually really technically also another mild weak strong "
+        "true basically just "
+        "is not ein eine un une een et en"
     )
 )
 
@@ -338,9 +333,10 @@ class OpioidDetector:
         while place >= 0 and tokens[place] in _LINKS:
             place -= 1
         subject = place
-        while place >= 0 and tokens[place] in self._asked_about:
+        while place >= 0 and (tokens[place] in self._asked_about or tokens[place] in _BESIDE_ASKED):
             place -= 1
-        asked = place >= 0 and place < subject and tokens[place] in _COPULAS
+        about = self._asked_about.intersection(tokens[place + 1 : subject + 1])
+        asked = place >= 0 and bool(about) and tokens[place] in _COPULAS
         return place if asked and subject < position - 1 else None
 
     def _candidates(self, reading: Reading) -> Iterator[tuple[int, int, Opioid]]:

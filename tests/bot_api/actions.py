@@ -28,6 +28,14 @@ PIXEL = bytes.fromhex(
 )
 """A whole PNG image of one pixel."""
 
+ANONYMOUS_ADMIN: Json = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+"""Whom Telegram names as the sender of what an admin writes as the group."""
+
 
 class World:
     """Users and chats, and what happens among them."""
@@ -121,6 +129,10 @@ class World:
         self._deliver(chat, message)
         return thread_id
 
+    def close_topic(self, chat: Chat, thread_id: int) -> None:
+        """Close a topic: only admins may write there from now on."""
+        chat.closed_topics.add(thread_id)
+
     # Messages
 
     def say(
@@ -132,11 +144,12 @@ class World:
         reply_to: Json | None = None,
         topic: int | None = None,
         via_bot: bool = False,
+        anonymous: bool = False,
     ) -> Json:
         """Write a message; return it.
 
         Its entities are those a client would find. In groups the bot gets it only as far as
-        privacy mode lets it (see ``was_heard``).
+        privacy mode lets it (see ``was_heard``). An admin may write as the group: ``anonymous``.
         """
         content: Json = {"text": text}
         entities = formatting.automatic_entities(text)
@@ -144,6 +157,10 @@ class World:
             content["entities"] = entities
         if via_bot:
             content["via_bot"] = self.bot.as_dict()
+        if anonymous:
+            assert self.state.is_admin(chat, user.id), f"{user.first_name} is no admin"
+            # So the real server hides who it was.
+            content |= {"from": ANONYMOUS_ADMIN, "sender_chat": chat.as_dict()}
         return self._post(chat, user, content, reply_to, topic)
 
     def photo(
@@ -196,12 +213,16 @@ class World:
         return self._post(chat, user, dict(content), None, None)
 
     def edit(self, message: Json, text: str) -> Json:
-        """Change the text of a user's message; return the message as it is now."""
+        """Change the text or caption of a user's message; return the message as it is now."""
         chat, stored = self._stored(message)
-        stored.pop("entities", None)
-        stored["text"] = text
-        if entities := formatting.automatic_entities(text):
-            stored["entities"] = entities
+        if "text" in stored:
+            stored.pop("entities", None)
+            stored["text"] = text
+            if entities := formatting.automatic_entities(text):
+                stored["entities"] = entities
+        else:
+            stored.pop("caption_entities", None)
+            stored |= _captioned(text)
         stored["edit_date"] = self.state.now()
         self._deliver(chat, stored, "edited_message")
         return copy.deepcopy(stored)
@@ -251,7 +272,7 @@ class World:
         if present is not None and inline_id is not None:
             content["inline_message_id"] = inline_id
         elif present is not None:
-            content["message"] = copy.deepcopy(present)
+            content["message"] = _with_present_quote(chat, present)
         else:
             identifier = message["message_id"]
             content["message"] = {"chat": chat.as_dict(), "message_id": identifier, "date": 0}
@@ -300,11 +321,15 @@ class World:
         self._deliver(chat, message)
         return copy.deepcopy(message)
 
-    def guest_message(self, user: User, chat: Chat, text: str) -> Query:
+    def guest_message(
+        self, user: User, chat: Chat, text: str, *, reply_to: Json | None = None
+    ) -> Query:
         """Call the bot in a chat it is no member of; return the guest query."""
         query = self.state.new_query("guest", user)
         content: Json = {"text": text, "guest_query_id": query.id}
-        content["guest_bot_caller_user"] = user.as_dict()
+        if reply_to is not None:
+            current = chat.messages.get(reply_to["message_id"], reply_to)
+            content["reply_to_message"] = quoted(current)
         if entities := formatting.automatic_entities(text):
             content["entities"] = entities
         query.update = self.state.new_message(chat, user, content)
@@ -451,7 +476,8 @@ class World:
         return copy.deepcopy(message)
 
     def _deliver(self, chat: Chat, message: Json, kind: str = "message") -> None:
-        if chat.members.get(self.bot.id) in PRESENT and not message["from"]["is_bot"]:
+        by_bot = message["from"]["is_bot"] and "sender_chat" not in message
+        if chat.members.get(self.bot.id) in PRESENT and not by_bot:
             meant = self._is_meant(chat, message)
             if meant:
                 chat.meant.add(message["message_id"])
@@ -518,6 +544,18 @@ def buttons(message: Json) -> list[Json]:
     """Return the inline buttons of a message, row after row."""
     rows: list[list[Json]] = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
+
+
+def _with_present_quote(chat: Chat, message: Json) -> Json:
+    """Copy a message with the one it replies to as that is now; without it if it was deleted."""
+    copied = copy.deepcopy(message)
+    if "reply_to_message" in copied:
+        original = chat.messages.get(copied["reply_to_message"]["message_id"])
+        if original is None:
+            del copied["reply_to_message"]
+        else:
+            copied["reply_to_message"] = quoted(original)
+    return copied
 
 
 def _button_data(message: Json, wanted: str | None) -> str:

@@ -159,6 +159,8 @@ def _send(state: State, call: Call, content: Json, what: str) -> Json:
     if thread_id is None and reply is not None:
         thread_id = reply.get("message_thread_id")
     fields = state.thread_fields(chat, thread_id)
+    if thread_id in chat.closed_topics and not state.is_admin(chat, state.bot.id):
+        raise bad_request("TOPIC_CLOSED")
     if reply is not None:
         fields["reply_to_message"] = quoted(reply)
     if params.get("protect_content"):

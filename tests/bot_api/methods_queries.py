@@ -51,12 +51,15 @@ async def answer_inline_query(state: State, call: Call) -> object:
 
 @method("answerGuestQuery")
 async def answer_guest_query(state: State, call: Call) -> object:
-    """Answer a message in a chat of which the bot is no member."""
+    """Answer a message in a chat of which the bot is no member; the answer stands there then."""
     params = call.params
     result = _check_result(call, params["result"])
-    state.answer_query(params["guest_query_id"], "guest", {**params, "result": result})
+    query = state.answer_query(params["guest_query_id"], "guest", {**params, "result": result})
+    chat = state.chats[query.update["chat"]["id"]]
+    content = {**result["_message"], "guest_bot_caller_user": query.user.as_dict()}
     inline_id = f"guest-{state.number('inline messages')}"
-    state.inline_messages[inline_id] = result["_message"]
+    state.inline_messages[inline_id] = state.new_message(chat, state.bot, content)
+    state.pulse.fire()
     return {"inline_message_id": inline_id}
 
 

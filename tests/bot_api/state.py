@@ -97,6 +97,7 @@ class Chat:
     """Status of every user seen here, the bot's own included."""
     bot_can_send: bool = True
     topics: dict[int, str] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
     migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     sent: list[int] = field(default_factory=list)

@@ -22,13 +22,20 @@ class Person:
     user: User
     chat: Chat
 
-    def say(self, text: str) -> Json:
+    def say(self, text: str, *, reply_to: Json | None = None) -> Json:
         """Send a text."""
-        return self.server.say(self.chat, self.user, text)
+        return self.server.say(self.chat, self.user, text, reply_to=reply_to)
 
-    def tap(self, message: Json, button: str | None = None, *, data: str | None = None) -> Query:
-        """Tap a button."""
-        return self.server.tap(self.user, message, button, data=data)
+    def tap(
+        self,
+        message: Json,
+        button: str | None = None,
+        *,
+        data: str | None = None,
+        stale: bool = False,
+    ) -> Query:
+        """Tap a button; ``stale`` looks at the given copy of the message, not at the present."""
+        return self.server.tap(self.user, message, button, data=data, stale=stale)
 
     async def answer(self, *, within: float | None = None) -> Json:
         """The bot's next message."""

@@ -127,19 +127,29 @@ class BotProcess:
         """How many lines were written so far."""
         return len(self._lines)
 
+    @property
+    def database_url(self) -> str:
+        """Address of the database that it uses, unless the environment names another."""
+        return f"sqlite:///{self._folder / 'data' / 'ldn-bot.sqlite3'}"
+
     async def health(self) -> int:
         """Exit code of ``python -m bot health`` with the same settings."""
-        process = await self._start("health")
-        await process.communicate()
-        assert process.returncode is not None
-        return process.returncode
+        code, _ = await self.command("health")
+        return code
 
-    async def _start(self, command: str) -> asyncio.subprocess.Process:
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Exit code and output of another command, with the same settings."""
+        process = await self._start(*arguments)
+        output, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, output.decode()
+
+    async def _start(self, *command: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
-            command,
+            *command,
             cwd=self._folder,
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,

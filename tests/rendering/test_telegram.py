@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram.buttons import keyboard
+from bot.channels.telegram.buttons import answer_keyboard
 from bot.engine import Engine
 from bot.rendering import render_telegram
 from bot.rendering.telegram import MAX_UNITS, plain_text, utf16_units
@@ -129,7 +129,7 @@ def test_every_topic_that_is_shipped_passes_the_parser(engine: Engine) -> None:
         built = engine.open(topic_id)
         assert built is not None
         assert parsed(render_telegram(built)), topic_id
-        buttons = keyboard(built)
+        buttons = answer_keyboard(built, bot_username="ldn_test_bot")
         for row in buttons.inline_keyboard if buttons else ():
             assert len(str(row[0].callback_data).encode()) <= 64
 

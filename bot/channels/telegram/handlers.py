@@ -1,146 +1,55 @@
-"""What the bot does with each kind of message from Telegram."""
+"""Which handler takes which update, and what happens when one fails.
+
+An update goes to the first handler that takes it. So what is more special stands before what is
+more general; updates that nobody takes are left alone on purpose (see ``docs/telegram.md``).
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections import deque
-from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationHandlerStop,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import ContextTypes
 
-from bot.channels.telegram.buttons import decode, topic_buttons
-from bot.channels.telegram.sending import send_reply, send_text
-from bot.engine import Engine
-from bot.replies import Choice, Question, Reply
+from bot.channels.telegram import (
+    browsing,
+    cite,
+    conversation,
+    feedback,
+    groups,
+    guests,
+    inline,
+    other_kinds,
+    privacy,
+    private_settings,
+    watching,
+)
+from bot.channels.telegram.desk import App
+from bot.channels.telegram.sending import is_closed, send_text
 
 log = structlog.get_logger(__name__)
 
-ENGINE = "engine"
-"""Key of the engine in ``bot_data``; replaced as a whole when the knowledge is loaded anew."""
-
-PREVIOUS_TOPIC = "previous_topic"
-"""Key of the last topic's id in ``chat_data``, kept in memory only, for follow-up questions."""
-
-SEEN = "seen"
-"""Key of the ids of the last updates in ``bot_data``."""
-
-MOST_SEEN = 1000
-
-WELCOME = (
-    "I answer questions on low-dose naltrexone (LDN) from published evidence, with sources and how "
-    "sure they are. I am not a doctor and no person, and this is information, not medical advice. "
-    "In an emergency call your emergency number.\n\n"
-    "Type a question in your own words, or tap one:"
-)
-HELP = (
-    "Type a question on LDN in your own words: does it help in a condition, what did a study find, "
-    "side effects, other medicines, general dosing facts, how to get it.\n\n"
-    "I can't diagnose, prescribe, or decide on your dose: that is for your prescriber or "
-    "pharmacist. /start shows common questions."
-)
-TEXT_ONLY = "I can only read text. Please type your question on low-dose naltrexone (LDN)."
-OLD_BUTTON = "This button is old. Please type your question."
 APOLOGY = "Sorry, something went wrong on my side (reference {reference}). Please try again."
-
-COMMON_TOPICS = (
-    "about.what-is-ldn",
-    "condition.fibromyalgia",
-    "condition.long-covid",
-    "interaction.opioids-overview",
-    "side-effect.overview",
-    "evidence.overview",
-)
-
-App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-"""An application; its six type parameters say nothing here."""
 
 
 def add_handlers(application: App) -> None:
     """Register every handler."""
-    application.bot_data[SEEN] = deque(maxlen=MOST_SEEN)
-    application.add_handler(TypeHandler(Update, once), group=-1)
-    application.add_handler(CommandHandler("start", start))
-    application.add_handler(CommandHandler("help", help_))
-    application.add_handler(CallbackQueryHandler(tapped))
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(
-        MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asked)
-    )
-    application.add_handler(MessageHandler(private & filters.COMMAND, help_))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, not_text))
+    inline.add_handlers(application)
+    guests.add_handlers(application)
+    groups.add_handlers(application)
+    conversation.add_handlers(application)
+    browsing.add_handlers(application)
+    cite.add_handlers(application)
+    privacy.add_handlers(application)
+    private_settings.add_handlers(application)
+    feedback.add_handlers(application)
+    watching.add_handlers(application)
+    # Whatever the others left: any text, command or tap, then messages without words.
+    conversation.add_general_handlers(application)
+    other_kinds.add_handlers(application)
     application.add_error_handler(failed)
-
-
-async def once(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Leave an update alone that was delivered before."""
-    seen: deque[int] = context.bot_data[SEEN]
-    if update.update_id in seen:
-        raise ApplicationHandlerStop
-    seen.append(update.update_id)
-
-
-async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """``/start``: what the bot is, and common questions; ``/start <topic>`` opens an answer."""
-    if update.effective_chat is None:
-        return
-    engine = _engine(context)
-    reply = engine.open(context.args[0].replace("_", ".", 1)) if context.args else None
-    if reply is not None:
-        await _answer(context, update.effective_chat.id, reply)
-        return
-    topics = (engine.knowledge.topic(topic_id) for topic_id in COMMON_TOPICS)
-    choices = [Choice(topic.id, topic.title) for topic in topics if topic]
-    await send_text(context.bot, update.effective_chat.id, WELCOME, topic_buttons(choices))
-
-
-async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """``/help``, and commands that don't exist."""
-    if update.effective_chat is not None:
-        await send_text(context.bot, update.effective_chat.id, HELP)
-
-
-async def asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A typed question in a private chat, also one under a picture."""
-    message = update.effective_message
-    text = (message.text or message.caption) if message else None
-    if message is None or text is None:
-        return
-    previous = (context.chat_data or {}).get(PREVIOUS_TOPIC)
-    reply = _engine(context).reply(Question(text, previous_topic=previous))
-    await _answer(context, message.chat_id, reply)
-
-
-async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A tap on a button: opens the topic, also if the tap itself can't be confirmed any more."""
-    query = update.callback_query
-    if query is None:
-        return
-    topic_id = decode(query.data)
-    reply = _engine(context).open(topic_id) if topic_id else None
-    try:
-        await query.answer(None if reply else OLD_BUTTON)
-    except TelegramError as error:
-        log.info("a tap could not be confirmed", error=type(error).__name__)
-    if reply is not None and query.message is not None:
-        await _answer(context, query.message.chat.id, reply)
-
-
-async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A photo, voice message, sticker and the like in a private chat."""
-    if update.effective_chat is not None:
-        await send_text(context.bot, update.effective_chat.id, TEXT_ONLY)
 
 
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -154,28 +63,20 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if update is None and isinstance(problem, TelegramError):
         log.warning("Telegram can't be reached; trying again", error=type(problem).__name__)
         return
+    if isinstance(problem, TelegramError) and is_closed(problem):
+        log.info("chat can't be written to")
+        return
     reference = secrets.token_hex(4)
     if isinstance(problem, TelegramError):
         reason = problem.message if isinstance(problem, BadRequest) else type(problem).__name__
         log.error("an answer could not be delivered", reference=reference, reason=reason)
     else:
         log.error("update failed", reference=reference, exc_info=problem)
+    if isinstance(update, Update) and update.guest_message is not None:
+        return  # its chat can't be written to, and its number may be that of another chat
     if isinstance(update, Update) and update.effective_chat is not None:
         apology = APOLOGY.format(reference=reference)
         try:
             await send_text(context.bot, update.effective_chat.id, apology)
         except TelegramError as error:
             log.warning("the apology could not be sent", error=type(error).__name__)
-
-
-async def _answer(context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply) -> None:
-    """Send a reply and remember its topic for follow-up questions."""
-    await send_reply(context.bot, chat_id, reply)
-    if context.chat_data is not None and reply.topics:
-        context.chat_data[PREVIOUS_TOPIC] = reply.topics[0]
-    log.info("answered", kind=reply.kind.value)
-
-
-def _engine(context: ContextTypes.DEFAULT_TYPE) -> Engine:
-    engine: Engine = context.bot_data[ENGINE]
-    return engine

@@ -1,0 +1,1 @@
+"""Changes of the tables, applied by Alembic at every start."""
