@@ -261,11 +261,15 @@ class Engine:
         named = self._names.find(typed)
         decision = self._matcher.match(message)
         near = [*decision.topics, *decision.options]
-        if decision.outcome is Outcome.DECLINE:
+        if findings.unknown_medicines and not message.whole.entity_ids:
+            near = []
+        elif decision.outcome is Outcome.DECLINE:
             known = bool(message.whole.entity_ids)  # "crohn tramadol" is no riddle
             likely = [one.topic for one in decision.candidates if one.share >= NEAR_SHARE]
             near = [topic for topic in likely if known or topic in near]
-        found = {topic.id: topic for topic in (*titled, *near, *named)}
+        # Where nothing known is named, the word is perhaps not at its end yet.
+        rest = (*near, *named) if message.whole.mentions else (*named, *near)
+        found = {topic.id: topic for topic in (*titled, *rest)}
         return tuple(found.values())
 
     # -- helpers

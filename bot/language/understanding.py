@@ -172,7 +172,13 @@ def _speller(knowledge: KnowledgeBase) -> Speller:
         for name in (*entity.foreign_names, *(entry.term for entry in entity.ambiguous))
         for word in words(name)
     }
-    known = {*english, *names, *foreign, *vocabulary.words.known}
+    no_opioids = {
+        word
+        for entry in vocabulary.opioids.look_alikes
+        for term in entry.terms
+        for word in words(term)
+    }
+    known = {*english, *names, *foreign, *vocabulary.words.known, *no_opioids}
     targets = {word: float(count) for word, count in expected.items()}
     for word in names:
         targets[word] = targets.get(word, 0.0) + NAME_WEIGHT

@@ -111,6 +111,8 @@ class Matcher:
         questions = questions[:MOST_QUESTIONS]
         if len(questions) > 1:
             whole = self._by_question(message.whole, whole, questions, context)
+        if self._is_a_name(message.whole) and len(message.whole.entity_ids) > 1:
+            return self._by_name(whole, message.whole)
         whole = self._with_other_subjects(whole, message.whole)
         return self._by_segment(whole, message.whole, context)
 
@@ -174,6 +176,19 @@ class Matcher:
             confidence=max(one.confidence for one in (*answered, whole)),
             because=f"{whole.because}; each question of the message was matched on its own",
         )
+
+    def _by_name(self, whole: Decision, part: Part) -> Decision:
+        """The topics of all names in a message that is nothing but names ("crohn tramadol")."""
+        best = [
+            next((c.topic.id for c in whole.candidates if c.topic.subjects[:1] == (name,)), None)
+            for name in part.entity_ids
+        ]
+        found = [topic_id for topic_id in best if topic_id]
+        if len(found) < len(best):
+            return whole
+        because = f"{whole.because}; every name has a topic of its own"
+        topics = self._topics(found)
+        return replace(whole, outcome=Outcome.ANSWER, topics=topics, because=because)
 
     def _by_segment(self, whole: Decision, part: Part, context: Context) -> Decision:
         """Add the topics of the pieces that "and" joins ("no sleep and feeling queasy").

@@ -146,19 +146,20 @@ class SafetyAssessor:
         taken = {word for m in named[typed.tokens] for word in typed.tokens[m.start : m.end]}
         repaired = self._repaired(message.parts)
         unknown = self._unknown.find(typed.tokens, repaired, message.text, message.language)
-        caught = self._net.look(message.whole.tokens) if self._net else Caught()
+        unreadable = self._languages.covers(typed.tokens, repaired, message.language, message.text)
+        # The net has a meaning for anything, also for words that it can't read.
+        net = None if unreadable else self._net
+        caught = net.look(message.whole.tokens) if net else Caught()
         emergency = self._emergency([(r, (*named[r.tokens], *implied[r.tokens])) for r in readings])
-        if emergency and self._net and message.whole.tokens:
+        if emergency and net and message.whole.tokens:
             read = (message.whole.tokens, *(part.tokens for part in message.parts if part.tokens))
-            emergency = emergency if self._net.confirms(read) else None
+            emergency = emergency if net.confirms(read) else None
         return Findings(
             opioids=opioids,
             emergency=emergency or caught.emergency,
             refer=any(map(self._asks_for_decision, readings)) or caught.decision,
             unknown_medicines=tuple(word for word in unknown if word not in taken),
-            unreadable=self._languages.covers(
-                typed.tokens, repaired, message.language, message.text
-            ),
+            unreadable=unreadable,
         )
 
     def _repaired(self, parts: Iterable[Part]) -> dict[str, str]:

@@ -98,7 +98,7 @@ async def test_studies(anna: Person) -> None:
 async def test_check_answers_about_one_medicine_whatever_came_before(anna: Person) -> None:
     answer = await anna.ask("/check tramadol")
     assert answer["text"].startswith("⚠️ LDN and opioids\nDo not combine LDN with an opioid")
-    answer = await anna.ask("/check effexor")
+    answer = await anna.ask("/check zoloft")
     assert "Antidepressants" in answer["text"]
     alone = (await anna.ask("/interactions zorbaxinib"))["text"]
     assert "“zorbaxinib”" in alone

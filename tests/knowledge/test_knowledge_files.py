@@ -145,7 +145,7 @@ def test_empty_folder_lists_every_file_it_needs(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError) as caught:
         load(tmp_path)
 
-    assert [problem.reason for problem in caught.value.problems] == ["this file is missing"] * 12
+    assert [problem.reason for problem in caught.value.problems] == ["this file is missing"] * 13
 
 
 def test_name_of_a_topic_file_must_fit_its_id(folder: Folder) -> None:
