@@ -6,6 +6,7 @@ from bot.storage.evidence import Note
 from bot.storage.followups import KEPT_SECONDS, FollowUps
 from bot.storage.inbox import REMEMBERED_SECONDS, Inbox, Received
 from bot.storage.opinions import KeptKind
+from bot.storage.pictures import Sent
 from bot.storage.store import Storage
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "KeptKind",
     "Note",
     "Received",
+    "Sent",
     "Storage",
     "StorageError",
 ]

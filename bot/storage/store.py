@@ -15,6 +15,7 @@ from bot.storage.evidence import Evidence, Outbox
 from bot.storage.followups import FollowUps
 from bot.storage.inbox import Inbox
 from bot.storage.opinions import Feedback, Questions, Refusals
+from bot.storage.pictures import Pictures
 from bot.storage.tables import answers, chat_settings, followups, notes, watches
 
 
@@ -36,6 +37,7 @@ class Storage:
         self.watches: Final = Watches(self._database)
         self.followups: Final = FollowUps(self._database, clock)
         self.answers: Final = Answers(self._database, clock)
+        self.pictures: Final = Pictures(self._database)
         self.feedback: Final = Feedback(self._database)
         self.refusals: Final = Refusals(self._database)
         self.questions: Final = Questions(self._database)

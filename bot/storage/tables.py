@@ -96,3 +96,11 @@ notes = Table(
     Column("topic_id", Text, nullable=False),
     Column("text", Text, nullable=False, comment="the bot's own words on a topic"),
 )
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("file_id", Text, nullable=False, comment="where Telegram keeps it for this bot"),
+    Column("caption", Text, nullable=False),
+)

@@ -181,7 +181,8 @@ async def test_what_it_does_not_know_it_says(anna: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<b>fibro</b> & <i>ldn</i>?", "is fibro helped by _ldn_ *?* [fibro](ldn) \\", "🙂 ‮fibro"]
+    "text",
+    ["<b>fibro</b> & <i>ldn</i>?", "is fibro helped by _ldn_ *?* [fibro](ldn) \\", "🙂 ‮fibro"],
 )
 async def test_signs_in_a_question_break_nothing(anna: Person, text: str) -> None:
     assert "Fibromyalgia" in (await anna.ask(text))["text"]

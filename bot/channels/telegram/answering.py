@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.desk import desk_of
 from bot.channels.telegram.sending import Page, page_of, replace_page, send_page, showing
+from bot.pictures import picture_key
 from bot.replies import Reply, ReplyKind
 from bot.storage import Given
 
@@ -42,7 +43,9 @@ def shows_typing(handler: Handler) -> Handler:
 async def page_for(context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply) -> Page:
     """A reply as a private chat wants it: whole, or short."""
     stored = await desk_of(context).chat_settings(chat_id)
-    return page_of(reply, context.bot.username, short=stored.get(LENGTH) == SHORT)
+    knowledge = desk_of(context).engine.knowledge
+    drawable = bool(reply.topics) and picture_key(knowledge, reply.topics[0]) is not None
+    return page_of(reply, context.bot.username, picture=drawable, short=stored.get(LENGTH) == SHORT)
 
 
 async def answer_message(

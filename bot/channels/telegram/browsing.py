@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
+from bot.channels.telegram import pictures
 from bot.channels.telegram.answering import (
     answer_message,
     answer_tap,
@@ -168,7 +169,9 @@ async def evidence(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """``/evidence <topic>``: how sure its answer is; without a topic, how sure all of it is."""
     text = argument(update)
     if not text:
-        await open_topic(update, context, "evidence.overview")
+        await open_topic(update, context, pictures.MAP)
+        if update.effective_chat is not None and update.effective_chat.type == Chat.PRIVATE:
+            await pictures.send(context, update.effective_chat.id, pictures.MAP)
         return
     reply = await desk_of(context).found(text)
     if reply.kind is ReplyKind.ANSWER:

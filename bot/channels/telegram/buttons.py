@@ -43,6 +43,10 @@ class Verb(StrEnum):
     KINDS = "tp"
     """Browse; argument: a kind and a page, or nothing for all kinds."""
     PICTURE = "pic"
+    LOOK = "look"
+    """The other look of a picture; argument: its letter and the topic."""
+    IN_WORDS = "alt"
+    """What a picture shows, in words."""
     SHARE = "cite"
     COPY = "copy"
     """An answer to copy; argument: the letter of a form, a colon and the topic."""
@@ -93,10 +97,13 @@ def answer_keyboard(
     if group:
         rows = [*_option_rows(reply), _private_row(reply, bot_username)]
     elif reply.kind in {ReplyKind.CLARIFY, ReplyKind.DECLINE}:
-        rows = [*_option_rows(reply), [_action("None of these", Verb.NOT_MEANT)]]
+        rows = [*_option_rows(reply), [action_button("None of these", Verb.NOT_MEANT)]]
         if not reply.options:
             rows = [
-                [_action("Leave my question", Verb.NOT_MEANT), _action("All topics", Verb.KINDS)]
+                [
+                    action_button("Leave my question", Verb.NOT_MEANT),
+                    action_button("All topics", Verb.KINDS),
+                ]
             ]
     elif reply.kind is ReplyKind.SMALLTALK:
         rows = topic_rows(_further(reply))[:MOST_OPTIONS]
@@ -230,13 +237,13 @@ def _tools(reply: Reply, *, picture: bool) -> Row:
     with_studies = next((answer for answer in reply.answers if answer.studies), None)
     if with_studies:
         name = f"Studies ({len(with_studies.studies)})"
-        row.append(_action(name, Verb.STUDIES, with_studies.topic_id))
+        row.append(action_button(name, Verb.STUDIES, with_studies.topic_id))
     kinds = {topic_id.partition(".")[0] for topic_id in reply.topics}
     if kinds & WITH_SIDE_EFFECTS:
         data = encode(OVERVIEW_OF_SIDE_EFFECTS)
         row.append(InlineKeyboardButton("Side effects", callback_data=data))
     if picture:
-        row.append(_action("Picture", Verb.PICTURE, reply.topics[0]))
+        row.append(action_button("Picture", Verb.PICTURE, reply.topics[0]))
     return row
 
 
@@ -250,12 +257,12 @@ def _further(reply: Reply, tools: Row | None = None) -> list[Choice]:
 def _opinion_rows(topic_id: str) -> list[Row]:
     return [
         [
-            _action("Share", Verb.SHARE, topic_id),
-            _action("Not what I meant", Verb.NOT_MEANT, topic_id),
+            action_button("Share", Verb.SHARE, topic_id),
+            action_button("Not what I meant", Verb.NOT_MEANT, topic_id),
         ],
         [
-            _action("👍 Helpful", Verb.FEEDBACK, f"+{topic_id}"),
-            _action("👎 Not helpful", Verb.FEEDBACK, f"-{topic_id}"),
+            action_button("👍 Helpful", Verb.FEEDBACK, f"+{topic_id}"),
+            action_button("👎 Not helpful", Verb.FEEDBACK, f"-{topic_id}"),
         ],
     ]
 
@@ -266,7 +273,7 @@ def _whole_rows(reply: Reply) -> list[Row]:
     one = len(reply.answers) == 1
     return [
         [
-            _action(
+            action_button(
                 "Whole answer" if one else label(f"Whole answer: {answer.title}"),
                 Verb.WHOLE,
                 letter + answer.topic_id,
@@ -282,7 +289,8 @@ def _private_row(reply: Reply, bot_username: str) -> Row:
     return [InlineKeyboardButton(name, url=deep_link(bot_username, topic_id))]
 
 
-def _action(name: str, verb: Verb, argument: str = "") -> InlineKeyboardButton:
+def action_button(name: str, verb: Verb, argument: str = "") -> InlineKeyboardButton:
+    """A button that does something else than open a topic."""
     return InlineKeyboardButton(name, callback_data=encode_action(verb, argument))
 
 

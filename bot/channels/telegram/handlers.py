@@ -22,6 +22,7 @@ from bot.channels.telegram import (
     guests,
     inline,
     other_kinds,
+    pictures,
     privacy,
     private_settings,
     watching,
@@ -42,6 +43,7 @@ def add_handlers(application: App) -> None:
     conversation.add_handlers(application)
     browsing.add_handlers(application)
     cite.add_handlers(application)
+    pictures.add_handlers(application)
     privacy.add_handlers(application)
     private_settings.add_handlers(application)
     feedback.add_handlers(application)

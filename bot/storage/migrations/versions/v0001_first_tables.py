@@ -90,3 +90,11 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False, comment="the bot's own words on a topic"),
     )
     op.create_index("ix_notes_chat_id", "notes", ["chat_id"])
+    op.create_table(
+        "pictures",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column(
+            "file_id", sa.Text, nullable=False, comment="where Telegram keeps it for this bot"
+        ),
+        sa.Column("caption", sa.Text, nullable=False),
+    )
