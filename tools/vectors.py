@@ -38,7 +38,9 @@ def main() -> int:
     model = SentenceModel()
     examples = knowledge.vocabulary.emergency_examples
     texts = [text for _, text in phrasings_of(knowledge)]
-    texts += [*knowledge.vocabulary.off_topic]
+    deciding = knowledge.vocabulary.decision_examples
+    texts += [*knowledge.vocabulary.off_topic, *examples.none]
+    texts += [*deciding.decisions, *deciding.none]
     texts += [text for urgent in examples.emergencies.values() for text in urgent]
     read = [understander.tokens(text) for text in texts]
     sentences = sorted({sentence_of(tokens) for tokens in read})

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from html import escape
 
 import structlog
-from telegram import InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message, Update
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message, Update
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
@@ -66,11 +66,12 @@ async def send(
         telegram.error.TelegramError: it could not be delivered, though the chat is open.
     """
 
-    async def post(photo: str | InputFile, caption: str) -> Message:
+    async def post(photo: str | bytes, caption: str) -> Message:
         return await with_retries(
             lambda: context.bot.send_photo(
                 chat_id,
                 photo,
+                filename=_name(topic_id),
                 caption=caption,
                 reply_markup=_buttons(topic_id, LIGHT),
                 reply_to_message_id=reply_to,
@@ -101,10 +102,11 @@ async def change(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     await confirm(query)
 
-    async def put(photo: str | InputFile, caption: str) -> Message | None:
+    async def put(photo: str | bytes, caption: str) -> Message | None:
         changed = await with_retries(
             lambda: query.edit_message_media(
-                InputMediaPhoto(photo, caption=caption), reply_markup=_buttons(topic_id, look)
+                InputMediaPhoto(photo, caption=caption, filename=_name(topic_id)),
+                reply_markup=_buttons(topic_id, look),
             )
         )
         return changed if isinstance(changed, Message) else None
@@ -139,7 +141,7 @@ async def _deliver(
     desk: Desk,
     topic_id: str,
     look: str,
-    post: Callable[[str | InputFile, str], Awaitable[Message | None]],
+    post: Callable[[str | bytes, str], Awaitable[Message | None]],
 ) -> None:
     """Have a picture posted: as the file that Telegram keeps already, else drawn."""
     knowledge, dark = desk.engine.knowledge, look == DARK
@@ -163,14 +165,17 @@ async def _deliver(
         drawn = await asyncio.to_thread(picture, knowledge, topic_id, dark=dark)
     if drawn is None:
         return
-    name = f"ldn-{topic_id.partition('.')[2]}.png"
-    message = await post(InputFile(drawn.png, name), drawn.caption)
+    message = await post(drawn.png, drawn.caption)
     if message is not None and message.photo:
         sent = Sent(message.photo[-1].file_id, drawn.caption)
         try:
             await desk.storage.pictures.keep(key, sent)
         except StorageError as error:
             log.warning("the file of a picture could not be stored", error=str(error))
+
+
+def _name(topic_id: str) -> str:
+    return f"ldn-{topic_id.partition('.')[2]}.png"
 
 
 def _buttons(topic_id: str, look: str) -> InlineKeyboardMarkup:

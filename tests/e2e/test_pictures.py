@@ -1,0 +1,78 @@
+"""Pictures under answers, over real HTTP, on the shipped knowledge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import default_directory
+from tests.bot_api import BotApiServer, Json, buttons
+from tests.e2e.people import Person, someone
+from tests.e2e.process import BotProcess
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+
+SLOWLY = 60.0
+"""Seconds: drawing takes a second or two, on a busy machine more."""
+
+
+def names(message: Json) -> list[str]:
+    return [button["text"] for button in buttons(message)]
+
+
+def uploads(server: BotApiServer) -> int:
+    return sum(bool(call.files) for call in server.journal)
+
+
+async def the_picture(anna: Person) -> Json:
+    """The next message, which is a picture."""
+    message = await anna.answer(within=SLOWLY)
+    assert message["photo"], message
+    return message
+
+
+async def test_pictures_from_the_button_to_the_file(server: BotApiServer, tmp_path: Path) -> None:
+    async with BotProcess(server, default_directory(), tmp_path):
+        anna, ben = someone(server), someone(server)
+        answer = await anna.ask("does ldn help depression?")
+        anna.tap(answer, "Picture")
+        picture = await the_picture(anna)
+        assert picture["reply_to_message"]["message_id"] == answer["message_id"]
+        assert picture["caption"]
+        assert names(picture) == ["Dark", "In words", "As a file"]
+        assert uploads(server) == 1
+
+        # The second time Telegram's own file is sent, with the same words under it.
+        answer = await ben.ask("does ldn help depression?")
+        ben.tap(answer, "Picture")
+        again = await the_picture(ben)
+        assert again["photo"] == picture["photo"]
+        assert again["caption"] == picture["caption"]
+        assert uploads(server) == 1
+
+        # A file that Telegram does not know any more is drawn anew.
+        server.state.files.clear()
+        ben.tap(answer, "Picture")
+        await the_picture(ben)
+        assert uploads(server) == 2
+
+        anna.tap(picture, "Dark")
+        dark = await server.next_edit(anna.chat, within=SLOWLY)
+        assert dark["photo"] != picture["photo"]
+        assert names(dark) == ["Light", "In words", "As a file"]
+
+        anna.tap(dark, "In words")
+        words = await anna.answer(within=SLOWLY)
+        assert "moloney-2026" in words["text"]
+        anna.tap(dark, "As a file")
+        assert (await anna.answer(within=SLOWLY))["document"]["file_name"].endswith(".png")
+
+        # A topic without a picture has no button, and a forged tap gets none.
+        other = await anna.ask("can i drink wine on ldn")
+        assert "Picture" not in names(other)
+        tap = anna.tap(other, data="2:pic:interaction.alcohol")
+        assert "old" in (await server.callback_answer(tap))["text"]
+
+        assert "photo" not in await anna.ask("/evidence")
+        assert "conditions" in (await the_picture(anna))["caption"].lower()
