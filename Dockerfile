@@ -21,7 +21,7 @@ ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="LDN Evidence Bot" \
       org.opencontainers.image.description="Answers questions on low-dose naltrexone from a curated evidence base" \
-      org.opencontainers.image.licenses="MIT AND CC-BY-4.0" \
+      org.opencontainers.image.licenses="MIT AND CC-BY-4.0 AND Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 RUN groupadd --gid 10001 ldn \
