@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import Topic
+from bot.knowledge.schema import EntityKind, Topic
 from bot.language import Part, Understanding
 from bot.language.text import words
 from bot.matching.confidence import Confidence, confidence, facts_of
@@ -31,6 +31,9 @@ NEAR_FROM = 0.10
 
 INTRODUCTION = "about.what-is-ldn"
 """Topic for a message that names LDN and nothing else ("what is ldn?")."""
+
+NAMES = {EntityKind.CONDITION, EntityKind.MEDICINE, EntityKind.SYMPTOM, EntityKind.STUDY}
+"""Kinds of entities whose name alone asks for them; "how expensive is Paris" does not."""
 
 MOST_QUESTIONS = 6
 """Questions of one message that are matched on their own; an answer has four topics at most."""
@@ -292,7 +295,10 @@ class Matcher:
     def _is_a_name(self, part: Part) -> bool:
         """Whether a part is nothing but names that topics cover ("fibro", "wine and aspirin")."""
         named = {
-            token for mention in part.mentions for token in part.tokens[mention.start : mention.end]
+            token
+            for mention in part.mentions
+            if mention.entity.kind in NAMES
+            for token in part.tokens[mention.start : mention.end]
         }
         rest = self.index.content([token for token in part.tokens if token not in named])
         return bool(named) and not rest and not self._uncovered(part)
