@@ -11,7 +11,7 @@ from tests.bot_api import BotApiServer, Json, buttons
 from tests.e2e.people import Person, someone
 from tests.e2e.process import BotProcess
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 SLOWLY = 60.0
 """Seconds: drawing takes a second or two, on a busy machine more."""
