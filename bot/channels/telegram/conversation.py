@@ -6,6 +6,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bot.channels.telegram.addressing import ASKING_COMMANDS
 from bot.channels.telegram.answering import (
     answer_message,
     answer_tap,
@@ -80,7 +81,7 @@ def add_handlers(application: App) -> None:
     """Register ``/start``, ``/help``, ``/ask`` and taps on topics."""
     application.add_handler(CommandHandler("start", start, PRIVATE))
     application.add_handler(CommandHandler("help", help_, PRIVATE))
-    application.add_handler(CommandHandler("ask", ask, PRIVATE))
+    application.add_handler(CommandHandler(ASKING_COMMANDS, ask, PRIVATE))
     application.add_handler(CallbackQueryHandler(pick, action_pattern(Verb.PICK)))
 
 
@@ -112,7 +113,7 @@ async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 @shows_typing
 async def ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """``/ask <question>``."""
+    """``/ask <question>``; also ``/ldn``, as in groups."""
     text = argument(update)
     if text:
         await answer_question(update, context, text)
