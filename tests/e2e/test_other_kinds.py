@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bot_api import buttons
 from tests.e2e.message_kinds import (
     ANSWERED,
     DETAILS,
@@ -45,16 +46,43 @@ async def test_an_album_gets_one_answer(anna: Person) -> None:
         anna.chat, anna.user, photo=PHOTO, media_group_id="8", caption="does ldn help fibro?"
     )
     server.send(anna.chat, anna.user, photo=PHOTO, media_group_id="8")
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
     assert (await anna.answer())["text"].startswith("Fibromyalgia\n")
     await anna.ask("/help")
     assert server.unread(anna.chat) == 0
 
 
-async def test_a_caption_is_read_like_a_message(anna: Person) -> None:
+async def test_a_caption_is_read_and_the_picture_is_not(anna: Person) -> None:
     anna.server.photo(anna.chat, anna.user, "does ldn help fibro?")
-    assert (await anna.answer())["text"].startswith("Fibromyalgia\n")
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
+    answer = await anna.answer()
+    assert answer["text"].startswith("Fibromyalgia\n")
+    assert buttons(answer)
     anna.server.document(anna.chat, anna.user, "x.pdf", b"%PDF", "does ldn help long covid?")
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
     assert (await anna.answer())["text"].startswith("Long COVID\n")
+
+
+async def test_nothing_stands_above_a_warning(anna: Person) -> None:
+    anna.server.photo(anna.chat, anna.user, "can i take this tramadol with ldn?")
+    assert (await anna.answer())["text"].startswith("⚠️ LDN and opioids\n")
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
+    anna.server.photo(anna.chat, anna.user, "i took tramadol with ldn, now vomiting")
+    assert (await anna.answer())["text"].startswith("🚨 Get help now\n")
+    await anna.ask("/help")
+    assert anna.server.unread(anna.chat) == 0
+
+
+async def test_words_under_a_picture_lean_on_nothing_said_before(anna: Person) -> None:
+    follow_up = "does it work?"
+    answer = await anna.ask("does ldn help fibro?")
+    assert (await anna.ask(follow_up))["text"].startswith("Fibromyalgia\n")
+    anna.server.photo(anna.chat, anna.user, follow_up)
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
+    assert not (await anna.answer())["text"].startswith("Fibromyalgia\n")
+    anna.server.photo(anna.chat, anna.user, follow_up, reply_to=answer)
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
+    assert (await anna.answer())["text"].startswith("Fibromyalgia\n")
 
 
 async def test_notices_on_a_chat_get_no_answer(anna: Person, bot: BotProcess) -> None:
