@@ -209,6 +209,10 @@ async def test_other_commands_for_it(friends: Room) -> None:
         assert answer["text"].startswith("I answer questions on low-dose naltrexone")
     answer = await friends.ask(friends.ben, f"/nothing@{name}")
     assert answer["text"].startswith("I answer questions on low-dose naltrexone")
+    privacy = await friends.ask(friends.ben, "/privacy")
+    assert privacy["text"].startswith("Of this group I keep the settings")
+    (more,) = buttons(privacy)
+    assert more["url"] == f"https://t.me/{name}?start=about_privacy"
     friends.say(friends.ben, "/topics")  # may be another bot's
     await friends.silence()
 

@@ -8,7 +8,6 @@ about stands in the message that it replies to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -67,14 +66,17 @@ ONLY_IN_PRIVATE = (
     "/{command} works in a private chat with me, where nobody else reads along. Please open it and "
     "send /{command} there."
 )
+PRIVACY_HERE = (
+    "Of this group I keep the settings that its admins have changed, until I am removed. No "
+    "question, no answer, no name. A message to me is stored until it is answered, and then "
+    "deleted.\n\n"
+    "Everybody in the group can read what you write here."
+)
 ASK_IN_PRIVATE = "Ask in private"
 OPEN_PRIVATE = "Open the private chat"
+MORE_IN_PRIVATE = "More in private"
 
-TOPIC_COMMANDS: Final[Mapping[str, str]] = {
-    "privacy": "about.privacy",
-    "sources": "about.sources",
-}
-"""Commands that a topic answers."""
+PRIVACY, SOURCES = "about.privacy", "about.sources"
 
 TAKEN_AS_OURS: Final = frozenset({"privacy", "watch", "unwatch", "forget", "feedback"})
 """Commands that get an answer also without the bot's name behind them.
@@ -244,15 +246,17 @@ async def _other_command(
     settings = await _settings(message, context)
     if not await _may_speak(message, context, settings):
         return
-    topic_id = TOPIC_COMMANDS.get(command)
-    reply = _open(context, topic_id) if topic_id else None
-    if reply is not None:
-        await _send(reply, Place.under(message), settings, context)
-    elif command in IN_PRIVATE and not topic_id:
+    place = Place.under(message)
+    sources = _open(context, SOURCES) if command == "sources" else None
+    if command == "privacy":
+        await post(context, place, PRIVACY_HERE, _private(context, MORE_IN_PRIVATE, PRIVACY))
+    elif sources is not None:
+        await _send(sources, place, settings, context)
+    elif command in IN_PRIVATE:
         text = ONLY_IN_PRIVATE.format(command=command)
-        await post(context, Place.under(message), text, _private(context, OPEN_PRIVATE))
+        await post(context, place, text, _private(context, OPEN_PRIVATE))
     else:
-        await post(context, Place.under(message), HOW_TO_ASK, _private(context))
+        await post(context, place, HOW_TO_ASK, _private(context))
 
 
 async def _send(
@@ -283,7 +287,7 @@ def _person(message: Message) -> int:
 
 
 def _private(
-    context: ContextTypes.DEFAULT_TYPE, name: str = ASK_IN_PRIVATE
+    context: ContextTypes.DEFAULT_TYPE, name: str = ASK_IN_PRIVATE, topic_id: str | None = None
 ) -> InlineKeyboardMarkup:
-    link = deep_link(context.bot.username)
+    link = deep_link(context.bot.username, topic_id)
     return InlineKeyboardMarkup([[InlineKeyboardButton(name, url=link)]])
