@@ -97,6 +97,8 @@ def test_emergencies_come_first(engine: Engine, text: str, topic: str) -> None:
     reply = ask(engine, text)
     assert reply.kind is ReplyKind.EMERGENCY
     assert reply.notices[0].kind is NoticeKind.EMERGENCY
+    # Doubts about evidence would be read as doubts about the call for help.
+    assert [answer.certainty for answer in reply.answers] == [None]
     assert reply.topics == (topic,)
 
 

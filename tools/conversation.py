@@ -28,6 +28,7 @@ from bot.channels.telegram.sending import Page, page_of
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
 from bot.matching.sentence_model import SentenceModel
+from bot.pictures import picture_key
 from bot.replies import Question
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "conversation.png"
@@ -128,7 +129,9 @@ def phones(engine: Engine) -> list[Phone]:
 
 def answer(engine: Engine, question: str) -> Page:
     """What the bot sends to a private chat that asks this."""
-    return page_of(engine.reply(Question(question)), BOT_USERNAME)
+    reply = engine.reply(Question(question))
+    drawable = bool(reply.topics) and picture_key(engine.knowledge, reply.topics[0]) is not None
+    return page_of(reply, BOT_USERNAME, picture=drawable)
 
 
 def document(shown: Sequence[Phone]) -> str:

@@ -33,6 +33,7 @@ STUDY_COLUMNS = (
     "low",
     "high",
     "p",
+    "better",
     "sources",
 )
 
@@ -78,6 +79,7 @@ def _row(study: Study, outcome: Outcome | None) -> dict[str, object]:
                 "low": low,
                 "high": high,
                 "p": outcome.estimate.p,
+                "better": outcome.better.value if outcome.better else None,
             }
     return row
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import Metric, Outcome, Study
+from bot.knowledge.schema import Better, Metric, Outcome, Study
 from bot.pictures.figures import METRICS, interval, number, year
 from bot.pictures.model import Panel, Point
-from bot.pictures.sides import LOWER, better_side
 
 _NAMED_SCALE = re.compile(r"\b0-\d+ scale\b")
 _STANDARDISED = Metric.STANDARDISED_MEAN_DIFFERENCE
@@ -22,12 +21,11 @@ class Axis:
     """What estimates must have in common to stand on one axis.
 
     ``what`` was measured on which scale, in words; ``owner`` is the one result that may use an axis
-    whose scale isn't named. ``side`` is where LDN is better (0 for ratios, whose sides are 'fewer'
-    and 'more').
+    whose scale isn't named.
     """
 
     metric: Metric
-    side: int
+    better: Better
     what: str = ""
     owner: str = ""
 
@@ -68,61 +66,56 @@ def difference_panels(
 def ratio_panels(
     knowledge: KnowledgeBase, pairs: Iterable[tuple[Study, Outcome]]
 ) -> tuple[Panel, ...]:
-    """Panels of ratios with an interval, one for each kind of ratio.
+    """Panels of ratios with an interval, one for each kind of ratio and of event.
 
-    A ratio is 'LDN over comparator' here only if a clear result of the same study shows that it
-    is one: an event that is recorded as speaking against LDN and has a ratio above 1.
+    Their sides are 'fewer' and 'more': where lower values speak for LDN, the ratio is that of an
+    unwanted event on LDN to one on the comparator.
     """
-    pairs = list(pairs)
-    shown = {
-        (study.id, outcome.estimate.metric)
-        for study, outcome in pairs
-        if outcome.estimate is not None
-        and outcome.direction == "favours-comparator"
-        and (outcome.estimate.value or 0) > 1
-    }
     grouped: dict[Axis, list[tuple[Study, Outcome]]] = {}
     for study, outcome in pairs:
         estimate = outcome.estimate
         if (
             estimate is not None
             and estimate.metric in _RATIOS
-            and estimate.value is not None
+            and outcome.better is not None
             and estimate.interval is not None
             and estimate.interval[0] > 0
-            and (study.id, estimate.metric) in shown
         ):
-            axis = Axis(estimate.metric, 0)
+            axis = Axis(estimate.metric, outcome.better)
             grouped.setdefault(axis, []).append((study, outcome))
     return tuple(_panel(knowledge, axis, members) for axis, members in grouped.items())
 
 
 def _difference_axis(study: Study, outcome: Outcome) -> Axis | None:
-    estimate, side = outcome.estimate, better_side(outcome)
-    if estimate is None or side is None or estimate.metric in _RATIOS:
+    estimate, better = outcome.estimate, outcome.better
+    if estimate is None or better is None or estimate.metric in _RATIOS:
         return None
     if estimate.metric is _STANDARDISED:
-        return Axis(estimate.metric, side)
+        return Axis(estimate.metric, better)
     name = METRICS[estimate.metric]
     if estimate.unit is None:
         return None
     if _NAMED_SCALE.search(estimate.unit):
         measured = outcome.measure.split(",")[0]
-        return Axis(estimate.metric, side, f"{measured}: {name}, {estimate.unit}")
+        return Axis(estimate.metric, better, f"{measured}: {name}, {estimate.unit}")
     # Points of a scale that isn't named: nobody else's estimate may share it.
     unit = "points (scale not on record)" if estimate.unit == "points" else estimate.unit
-    return Axis(estimate.metric, side, f"{name}, {unit}", f"{study.id} {outcome.measure}")
+    return Axis(estimate.metric, better, f"{name}, {unit}", f"{study.id} {outcome.measure}")
 
 
 def _panel(knowledge: KnowledgeBase, axis: Axis, members: Sequence[tuple[Study, Outcome]]) -> Panel:
-    ratio = axis.side == 0
-    title = axis.what or METRICS[axis.metric]
+    ratio = axis.metric in _RATIOS
+    higher = axis.better is Better.HIGHER
+    title = (axis.what or METRICS[axis.metric]) + (" (more is better)" if higher else "")
+    left, right = ("fewer", "more") if ratio else ("better", "worse")
+    if ratio and higher:  # a wanted event: more of it is the good side, which is always left
+        left, right = right, left
     return Panel(
         title=title[0].upper() + title[1:],
-        left="fewer on LDN" if ratio else "better on LDN",
-        right="more on LDN" if ratio else "worse on LDN",
+        left=f"{left} on LDN",
+        right=f"{right} on LDN",
         null=axis.metric.null_value or 0.0,
-        downwards=not ratio and axis.side != LOWER,
+        downwards=higher,
         logarithmic=ratio,
         points=tuple(_point(knowledge, study, outcome) for study, outcome in members),
     )

@@ -284,7 +284,11 @@ class Composer:
         )
 
     def _answer(self, topic: Topic, citations: Citations, *, facts_only: bool) -> Answer:
-        """The answer of one topic; ``facts_only`` leaves out studies, claims and limits."""
+        """The answer of one topic; ``facts_only`` leaves out studies, claims and limits.
+
+        It also leaves out how sure the answer is: "Disputed" below a call for help would be read
+        as doubt about that call.
+        """
         studies = self._knowledge.studies_of(topic)
         table = () if facts_only or topic.kind == "study" else studies
         short = citations.statement(topic.short)
@@ -306,7 +310,7 @@ class Composer:
             topic_id=topic.id,
             title=topic.title,
             short=short,
-            certainty=line,
+            certainty=None if facts_only else line,
             points=citations.statements(topic.points),
             studies=tuple(map(_row, table)),
             caveats=() if facts_only else citations.statements(topic.caveats),

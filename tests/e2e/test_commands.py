@@ -56,6 +56,8 @@ async def test_help_and_unknown_commands_explain(anna: Person) -> None:
 async def test_ask(anna: Person) -> None:
     answer = await anna.ask("/ask does ldn help fibro?")
     assert answer["text"].startswith("Fibromyalgia\n")
+    as_in_groups = await anna.ask("/ldn does ldn help fibro?")
+    assert as_in_groups["text"] == answer["text"]
     hint = await anna.ask("/ask")
     assert hint["text"].startswith("Please type your question")
     assert "Fibromyalgia" in labels(hint)

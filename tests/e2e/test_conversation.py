@@ -240,7 +240,10 @@ async def test_an_edited_command_and_a_question_of_unknown_answer(anna: Person) 
     photo = server.photo(anna.chat, anna.user)
     await anna.answer()
     server.edit(photo, "does ldn help fibro?")
+    assert (await anna.answer())["text"].startswith("I can't see what you sent")
     assert (await anna.answer())["text"].startswith("Fibromyalgia\n")
+    server.edit(photo, "does ldn help long covid?")
+    assert (await server.next_edit(anna.chat))["text"].startswith("Long COVID\n")
 
 
 async def test_a_question_under_an_old_answer_is_about_that_one(

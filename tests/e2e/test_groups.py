@@ -207,11 +207,83 @@ async def test_other_commands_for_it(friends: Room) -> None:
     for text in ("/help", f"/start@{name}"):
         answer = await friends.ask(friends.anna, text)
         assert answer["text"].startswith("I answer questions on low-dose naltrexone")
-    answer = await friends.ask(friends.ben, f"/forget@{name}")
-    assert answer["text"] == "This works in a private chat with me."
-    assert labels(answer) == ["Ask in private"]
+    answer = await friends.ask(friends.ben, f"/nothing@{name}")
+    assert answer["text"].startswith("I answer questions on low-dose naltrexone")
+    privacy = await friends.ask(friends.ben, "/privacy")
+    assert privacy["text"].startswith("Of this group I keep the settings")
+    (more,) = buttons(privacy)
+    assert more["url"] == f"https://t.me/{name}?start=about_privacy"
     friends.say(friends.ben, "/topics")  # may be another bot's
     await friends.silence()
+
+
+@pytest.mark.parametrize("command", ["watch", "unwatch", "forget", "feedback", "cite", "topics"])
+async def test_what_belongs_into_the_private_chat_shows_the_way(
+    friends: Room, command: str
+) -> None:
+    name = friends.server.bot.username
+    plain = command in {"watch", "unwatch", "forget", "feedback"}
+    for text in [f"/{command}@{name} fibro"] + [f"/{command} fibro"] * plain:
+        answer = await friends.ask(friends.ben, text)
+        assert answer["text"].startswith(f"/{command} works in a private chat with me")
+        assert [b["url"] for b in buttons(answer)] == [f"https://t.me/{name}"]
+
+
+@pytest.mark.parametrize("scope", ["all_group_chats", "all_chat_administrators"])
+async def test_every_listed_command_works(friends: Room, scope: str) -> None:
+    server = friends.server
+    (listed,) = [c for s, c in server.state.commands.items() if scope in str(s)]
+    names = [command["command"] for command in listed]
+    assert {"ldn", "help", "privacy"} <= set(names)
+    for name in names:
+        answer = await friends.ask(friends.admin, f"/{name}")
+        assert "private chat with me, where" not in answer["text"], name
+
+
+async def test_an_apology_goes_where_the_question_stands(shared_server: BotApiServer) -> None:
+    forum = room(shared_server, forum=True)
+    thread = shared_server.topic(forum.chat, "Pain")
+    shared_server.fail("sendMessage", refused("Bad Request: something new"))
+    question = forum.say(forum.anna, FIBRO, topic=thread)
+    apology = await forum.answer()
+    assert apology["text"].startswith("Sorry, something went wrong on my side")
+    assert apology["message_thread_id"] == thread
+    assert replied_to(apology) == question["message_id"]
+
+
+async def test_a_failed_tap_brings_an_apology_below_the_buttons(
+    friends: Room, vague_question: str
+) -> None:
+    asked_back = await friends.ask(friends.anna, f"/ldn {vague_question}")
+    friends.server.fail("editMessageText", refused("Bad Request: something new"))
+    friends.server.tap(friends.anna, asked_back, labels(asked_back)[0])
+    apology = await friends.answer()
+    assert apology["text"].startswith("Sorry, something went wrong on my side")
+    assert replied_to(apology) == asked_back["message_id"]
+
+
+async def test_in_quiet_mode_only_moderators_hear_an_apology(
+    friends: Room, bot: BotProcess, vague_question: str
+) -> None:
+    server = friends.server
+    await friends.set("Quiet mode", "on")
+    written = bot.written
+    server.fail("sendMessage", refused("Bad Request: something new"))
+    friends.say(friends.anna, f"/ldn {EMERGENCY}")  # the one thing that she is answered
+    await bot.line("could not be delivered", after=written)
+    await friends.silence()
+    asked_back = await friends.ask(friends.admin, f"/ldn {vague_question}")
+    for person in (friends.anna, friends.admin):
+        server.fail("editMessageText", refused("Bad Request: something new"))
+        written = bot.written
+        server.tap(person, asked_back, labels(asked_back)[0])
+        await bot.line("could not be delivered", after=written)
+        if person is friends.anna:
+            await friends.silence()
+    assert (await friends.answer())["text"].startswith("Sorry, something went wrong")
+    server.fail("sendMessage", refused("Bad Request: something new"))
+    apology = await friends.ask(friends.admin, FIBRO)
+    assert apology["text"].startswith("Sorry, something went wrong")
 
 
 async def test_a_picture_is_no_question(friends: Room) -> None:

@@ -65,8 +65,31 @@ async def test_pictures_from_the_button_to_the_file(server: BotApiServer, tmp_pa
         anna.tap(dark, "In words")
         words = await anna.answer(within=SLOWLY)
         assert "moloney-2026" in words["text"]
-        anna.tap(dark, "As a file")
-        assert (await anna.answer(within=SLOWLY))["document"]["file_name"].endswith(".png")
+        # As a file it has the look that it had; the second time nothing is drawn or uploaded.
+        before = uploads(server)
+        (offered,) = [b for b in buttons(dark) if b["text"] == "As a file"]
+        files = []
+        for person, shown in ((anna, dark), (ben, again)):
+            person.tap(shown, data=offered["callback_data"])
+            files.append(await person.answer(within=SLOWLY))
+            assert files[-1]["document"]["file_name"] == "ldn-depression.png"
+            assert files[-1]["caption"] == picture["caption"]
+            assert uploads(server) == before + 1
+        assert files[0]["document"] == files[1]["document"]
+        anna.tap(await anna.ask("/cite depression"), "Picture as a file")
+        light = await anna.answer(within=SLOWLY)
+        assert light["document"] != files[0]["document"]
+        assert uploads(server) == before + 2
+
+        # Shown whole, a short answer has its picture as well.
+        anna.tap(await anna.ask("/settings"), "Short answers")
+        await server.next_edit(anna.chat)
+        short = await anna.ask("does ldn help depression?")
+        assert {"Whole answer", "Picture"} <= set(names(short))
+        anna.tap(short, "Whole answer")
+        whole = await anna.answer()
+        assert "Picture" in names(whole)
+        assert "Whole answer" not in names(whole)
 
         # A topic without a picture has no button, and a forged tap gets none.
         other = await anna.ask("can i drink wine on ldn")

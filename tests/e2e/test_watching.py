@@ -39,7 +39,7 @@ async def test_watch_explains_itself(anna: Person) -> None:
     assert nothing["text"].startswith("You watch nothing yet.")
     assert "/watch fibromyalgia" in nothing["text"]
     assert not buttons(nothing)
-    assert (await anna.ask("/unwatch"))["text"].startswith("You watch nothing yet.")
+    assert (await anna.ask("/unwatch"))["text"] == "You watch nothing, so there is nothing to stop."
     assert (await anna.ask("/watch best pizza in town"))["text"].startswith("I have no topic like")
     assert (await anna.ask("/watch what are you"))["text"].startswith("I have no topic like")
 

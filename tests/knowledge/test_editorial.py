@@ -198,7 +198,7 @@ def test_direction_against_its_interval(
     folder: Folder, direction: str, interval: str, reason: str
 ) -> None:
     folder.edit(STUDY, "direction: favours-ldn", f"direction: {direction}")
-    folder.edit(STUDY, "interval: [-1.4, -0.2]", f"interval: {interval}")
+    folder.edit(STUDY, "interval: [-1.4, -0.2]", f"interval: {interval}, better: lower")
 
     problem = next(p for p in found(folder) if p.gravity is Gravity.WARNING)
 

@@ -190,6 +190,13 @@ def test_file_that_is_no_record(folder: Folder, content: str) -> None:
             "must be a number; found 'less'",
         ),
         (
+            "studies/berg-2020.yaml",
+            "value: -0.8",
+            "better: less, value: -0.8",
+            "outcomes[0].estimate.better",
+            "must be 'lower', 'higher' or 'unknown'",
+        ),
+        (
             "sources/examples.yaml",
             "doi: 10.1000",
             "doi: https://doi.org/10.1000",
@@ -265,6 +272,37 @@ def test_faulty_record_of_the_folder(
     found = {(p.file, p.line, p.field): p.reason for p in folder.problems()}
 
     assert reason in found[name, line, field]
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "reason"),
+    [
+        ("no-difference", "-0.8", "say which values speak for LDN: 'better: lower' or "),
+        ("mixed", "-0.8", "say which values speak for LDN: 'better: lower' or "),
+        ("favours-ldn", "0, better: lower", None),
+        ("no-difference", "-0.8, better: unknown", None),
+        ("favours-ldn", "-0.8, better: lower", None),
+        ("favours-ldn", "-0.8, better: higher", "'favours-ldn' does not fit this value where "),
+        ("favours-comparator", "-0.8, better: lower", "'favours-comparator' does not fit this"),
+        ("uncontrolled-improvement", "-0.8, better: lower", "'better' belongs to a difference or"),
+        ("uncontrolled-improvement", "-0.8", None),
+    ],
+)
+def test_an_estimate_says_which_values_speak_for_ldn(
+    folder: Folder, direction: str, value: str, reason: str | None
+) -> None:
+    name = "studies/berg-2020.yaml"
+    folder.edit(name, "direction: favours-ldn", f"direction: {direction}")
+    folder.edit(name, "value: -0.8", f"value: {value}")
+
+    problems = folder.problems()
+
+    if reason is None:
+        assert problems == []
+    else:
+        (problem,) = problems
+        assert (problem.file, problem.field) == (name, "outcomes[0]")
+        assert problem.reason.startswith(reason)
 
 
 def test_the_key_no_is_norwegian(folder: Folder) -> None:

@@ -15,11 +15,10 @@ import pytest
 from matplotlib.image import imread
 
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.schema import Direction, Estimate, Metric, Outcome, Source, Study
+from bot.knowledge.schema import Better, Direction, Estimate, Metric, Outcome, Source, Study
 from bot.pictures import Picture, picture, picture_key, picture_topics
 from bot.pictures.model import EvidenceMap, ForestPlot, OutcomePlot, Plot
 from bot.pictures.plots import plot_of
-from bot.pictures.sides import HIGHER, LOWER, better_side
 from bot.replies.certainty import evidence
 
 CONDITIONS = (
@@ -49,7 +48,7 @@ def with_studies(knowledge: KnowledgeBase, studies: Sequence[Study]) -> Knowledg
     return dataclasses.replace(knowledge, studies=changed)
 
 
-def outcome(estimate: Estimate, direction: Direction = Direction.NO_DIFFERENCE) -> Outcome:
+def outcome(estimate: Estimate, direction: Direction) -> Outcome:
     return Outcome(measure="Pain", result="x", direction=direction, estimate=estimate)
 
 
@@ -317,6 +316,7 @@ def test_pooled_estimates_share_an_axis_only_when_standardised(
         ["vatvani-2024"],
         ["saif-2026"],
     ]
+    assert panels["Standardised mean difference (more is better)"] == ["ann-med-surg-2025"]
     assert all(point.low is not None for panel in plot.panels for point in panel.points)
 
 
@@ -341,27 +341,68 @@ def test_map_agrees_with_the_certainty_line(shipped_knowledge: KnowledgeBase) ->
 # On which side LDN is better ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("topic_id", [*CONDITIONS, POOLED])
+def test_every_value_on_an_axis_has_its_side_on_record(
+    shipped_knowledge: KnowledgeBase, topic_id: str
+) -> None:
+    plot = plot_of(shipped_knowledge, topic_id)
+    assert isinstance(plot, OutcomePlot | ForestPlot)
+    for panel in plot.panels:
+        for point in panel.points:
+            study = shipped_knowledge.studies[point.study_id]
+            (recorded,) = [o for o in study.outcomes if o.measure == point.measure]
+            assert recorded.estimate is not None
+            assert recorded.estimate.better == ("higher" if panel.downwards else "lower")
+
+
 @pytest.mark.parametrize(
-    ("note", "value", "direction", "side"),
+    ("better", "value", "direction", "side"),
     [
-        ("A negative value means more pain relief on LDN.", -0.3, "no-difference", LOWER),
-        ("Adjusted. A positive value favours placebo.", 0.5, "no-difference", LOWER),
-        ("A positive value is in favour of LDN here.", 1.4, "favours-ldn", HIGHER),
-        ("Ours; below 0 means a larger fall with LDN.", -0.7, "no-difference", LOWER),
-        (None, 3.3, "favours-ldn", HIGHER),
-        (None, 3.3, "favours-comparator", LOWER),
-        (None, 3.3, "no-difference", None),
-        (None, 0, "favours-ldn", None),
-        ("What we read does not say which medicine a positive value favours.", 1.5, "mixed", None),
-        ("A negative value means more side effects on LDN.", -1, "no-difference", None),
-        ("A negative value favours LDN.", 0.6, "favours-ldn", None),
+        (Better.LOWER, -0.3, "no-difference", Better.LOWER),
+        (Better.HIGHER, -0.3, "mixed", Better.HIGHER),
+        (Better.UNKNOWN, 1.5, "no-difference", None),
+        (Better.UNKNOWN, 1.5, "favours-ldn", None),
+        (None, 3.3, "favours-ldn", Better.HIGHER),
+        (None, 3.3, "favours-comparator", Better.LOWER),
+        (None, -3.3, "favours-ldn", Better.LOWER),
+        (None, -3.3, "uncontrolled-improvement", None),
+        (None, None, "no-difference", None),
     ],
 )
-def test_side_is_read_never_guessed(
-    note: str | None, value: float, direction: str, side: int | None
+def test_the_better_side_is_said_or_follows_from_a_clear_direction(
+    better: Better | None, value: float | None, direction: str, side: Better | None
 ) -> None:
-    estimate = Estimate(metric=Metric.MEAN_DIFFERENCE, value=value, note=note)
-    assert better_side(outcome(estimate, Direction(direction))) == side
+    estimate = Estimate(metric=Metric.MEAN_DIFFERENCE, value=value, better=better)
+    assert outcome(estimate, Direction(direction)).better is side
+
+
+def test_what_nobody_knows_the_side_of_is_not_drawn(shipped_knowledge: KnowledgeBase) -> None:
+    study = shipped_knowledge.studies["vatvani-2024"]
+    first, *others = study.outcomes
+    assert first.estimate is not None
+    unknown = first.estimate.model_copy(update={"better": Better.UNKNOWN})
+    outcomes = (first.model_copy(update={"estimate": unknown}), *others)
+    changed = study.model_copy(update={"outcomes": outcomes})
+    assert "vatvani-2024" in studies_in(plot_of(shipped_knowledge, POOLED))
+    plot = plot_of(with_studies(shipped_knowledge, [changed]), POOLED)
+    assert "vatvani-2024" not in studies_in(plot)
+
+
+def test_a_ratio_of_a_wanted_event_has_more_on_the_left(shipped_knowledge: KnowledgeBase) -> None:
+    study = shipped_knowledge.studies["saif-2026"]
+    estimate = Estimate(
+        metric=Metric.RISK_RATIO, value=1.5, interval=(1.1, 2.0), better=Better.HIGHER
+    )
+    relieved = Outcome(
+        measure="Much less pain", result="x", direction=Direction.FAVOURS_LDN, estimate=estimate
+    )
+    changed = study.model_copy(update={"outcomes": (*study.outcomes, relieved)})
+    knowledge = with_studies(shipped_knowledge, [changed])
+    plot = plot_of(knowledge, POOLED)
+    assert isinstance(plot, ForestPlot)
+    (panel,) = [p for p in plot.panels if p.title == "Risk ratio (more is better)"]
+    assert (panel.left, panel.right, panel.downwards) == ("more on LDN", "fewer on LDN", True)
+    assert "above 1 more on LDN, below 1 fewer on LDN" in made(knowledge, POOLED).alt
 
 
 def test_a_scale_on_which_more_is_better_runs_downwards(shipped_knowledge: KnowledgeBase) -> None:

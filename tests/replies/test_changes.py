@@ -112,7 +112,9 @@ def test_a_study_that_is_listed_no_longer(knowledge: KnowledgeBase) -> None:
 
 
 def test_another_result(knowledge: KnowledgeBase) -> None:
-    outcome = {**knowledge.studies[BERG].outcomes[0].model_dump(), "direction": "no-difference"}
+    outcome = knowledge.studies[BERG].outcomes[0].model_dump()
+    outcome["direction"] = "no-difference"
+    outcome["estimate"] = {**outcome["estimate"], "better": "lower"}
     after = with_studies(knowledge, study(knowledge, outcomes=[outcome]))
     assert changes(state(knowledge), state(after)) == (
         "Berg 2020: now “no difference from the comparison”, before “better than the comparison”.",

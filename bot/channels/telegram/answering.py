@@ -40,12 +40,15 @@ def shows_typing(handler: Handler) -> Handler:
     return handle
 
 
-async def page_for(context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply) -> Page:
-    """A reply as a private chat wants it: whole, or short."""
-    stored = await desk_of(context).chat_settings(chat_id)
-    knowledge = desk_of(context).engine.knowledge
+async def page_for(
+    context: ContextTypes.DEFAULT_TYPE, chat_id: int, reply: Reply, *, whole: bool = False
+) -> Page:
+    """A reply as a private chat wants it: short, or (always if ``whole``) in full."""
+    desk = desk_of(context)
+    knowledge = desk.engine.knowledge
     drawable = bool(reply.topics) and picture_key(knowledge, reply.topics[0]) is not None
-    return page_of(reply, context.bot.username, picture=drawable, short=stored.get(LENGTH) == SHORT)
+    short = not whole and (await desk.chat_settings(chat_id)).get(LENGTH) == SHORT
+    return page_of(reply, context.bot.username, picture=drawable, short=short)
 
 
 async def answer_message(

@@ -13,6 +13,7 @@ from telegram.constants import ChatAction, MessageLimit
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
+from bot.channels.telegram import pictures
 from bot.channels.telegram.answering import answer_message, answer_tap, in_private, shows_typing
 from bot.channels.telegram.buttons import (
     OLD_BUTTON,
@@ -28,7 +29,7 @@ from bot.channels.telegram.deep_links import deep_link
 from bot.channels.telegram.desk import App, desk_of
 from bot.channels.telegram.sending import Page, confirm, is_closed, showing, with_retries
 from bot.engine import Engine
-from bot.pictures import picture, picture_key
+from bot.pictures import picture_key
 from bot.rendering import render_bbcode, render_markdown, render_text
 from bot.rendering.telegram import MAX_BYTES, utf16_units
 from bot.replies import Choice, Question, Reply, ReplyKind
@@ -68,8 +69,6 @@ FORMS = {
     "t": Form("Plain text", render_text, "", "txt"),
 }
 """The letters stand in messages that people keep: they stay for ever."""
-
-PICTURE = "p"
 
 
 def add_handlers(application: App) -> None:
@@ -161,16 +160,19 @@ async def send_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     letter, _, topic_id = argument_of(query.data).partition(":")
     engine = desk_of(context).engine
     reply = engine.open(topic_id)
-    known = letter in FORMS or (letter == PICTURE and picture_key(engine.knowledge, topic_id))
+    look = pictures.AS_FILE.get(letter)
+    known = letter in FORMS or (look and picture_key(engine.knowledge, topic_id))
     if reply is None or not known or not in_private(query):
         await confirm(query, OLD_BUTTON)
         return
     await confirm(query)
-    chat_id = query.message.chat.id
+    chat_id, reply_to = query.message.chat.id, query.message.message_id
+    if look:
+        await pictures.send_as_file(context, chat_id, topic_id, look, reply_to=reply_to)
+        return
     async with showing(context.bot, chat_id, action=ChatAction.UPLOAD_DOCUMENT):
-        file = await asyncio.to_thread(file_of, engine, reply, letter)
-        if file is not None:
-            await _send(context.bot, chat_id, file, query.message.message_id)
+        file = await asyncio.to_thread(file_of, reply, FORMS[letter])
+        await _send(context.bot, chat_id, file, reply_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +184,11 @@ class File:
     caption: str
 
 
-def file_of(engine: Engine, reply: Reply, letter: str) -> File | None:
-    """The whole answer in a form, or its picture; ``None`` if there is no picture."""
+def file_of(reply: Reply, form: Form) -> File:
+    """The whole answer in a form."""
     answer = reply.answers[0]
-    name = f"ldn-{answer.topic_id.partition('.')[2]}"
-    if letter == PICTURE:
-        drawn = picture(engine.knowledge, answer.topic_id)
-        return File(f"{name}.png", drawn.png, drawn.caption) if drawn else None
-    form = FORMS[letter]
-    return File(f"{name}.{form.ending}", form.render(reply).encode(), answer.title)
+    name = f"ldn-{answer.topic_id.partition('.')[2]}.{form.ending}"
+    return File(name, form.render(reply).encode(), answer.title)
 
 
 def forms_page(engine: Engine, reply: Reply) -> Page:
@@ -201,7 +199,8 @@ def forms_page(engine: Engine, reply: Reply) -> Page:
         for letter, form in FORMS.items()
     ]
     if picture_key(engine.knowledge, answer.topic_id):
-        buttons.append(_button("Picture as a file", Verb.FILE, f"{PICTURE}:{answer.topic_id}"))
+        letter = next(iter(pictures.AS_FILE))
+        buttons.append(_button("Picture as a file", Verb.FILE, f"{letter}:{answer.topic_id}"))
     chat = InlineKeyboardButton("A Telegram chat", switch_inline_query=answer.title)
     text = FOR.format(title=escape(answer.title, quote=False))
     return Page((text,), InlineKeyboardMarkup(rows_of([*buttons, chat])))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bot.channels.telegram.addressing import ASKING_COMMANDS
 from bot.channels.telegram.answering import (
     answer_message,
     answer_tap,
@@ -30,7 +33,7 @@ from bot.channels.telegram.desk import App, desk_of
 from bot.channels.telegram.other_kinds import of_answered_album
 from bot.channels.telegram.sending import Page, confirm
 from bot.engine import Engine
-from bot.replies import Question, Reply
+from bot.replies import Question, Reply, ReplyKind
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +56,14 @@ HELP = (
     "/sideeffects – side effects\n"
     "/studies – what was studied\n"
     "/evidence – how sure all this is\n"
+    "/watch – a note when the evidence changes\n"
     "/privacy – what is kept, /forget – delete it\n\n"
     "I can't diagnose, prescribe, or decide on your dose: that is for your prescriber or "
-    "pharmacist."
+    "pharmacist. In an emergency call your emergency number; I can't fetch help."
+)
+NOT_SEEN = (
+    "I can't see what you sent, I only read the words under it. If you ask about a medicine that "
+    "it shows, please type the name."
 )
 ASK = "Please type your question in one message. For example: does ldn help long covid?"
 
@@ -80,7 +88,7 @@ def add_handlers(application: App) -> None:
     """Register ``/start``, ``/help``, ``/ask`` and taps on topics."""
     application.add_handler(CommandHandler("start", start, PRIVATE))
     application.add_handler(CommandHandler("help", help_, PRIVATE))
-    application.add_handler(CommandHandler("ask", ask, PRIVATE))
+    application.add_handler(CommandHandler(ASKING_COMMANDS, ask, PRIVATE))
     application.add_handler(CallbackQueryHandler(pick, action_pattern(Verb.PICK)))
 
 
@@ -112,7 +120,7 @@ async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 @shows_typing
 async def ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """``/ask <question>``."""
+    """``/ask <question>``; also ``/ldn``, as in groups."""
     text = argument(update)
     if text:
         await answer_question(update, context, text)
@@ -125,10 +133,13 @@ async def ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A typed question in a private chat, also one under a picture; or a change to it."""
     message = update.effective_message
-    text = (message.text or message.caption) if message else None
-    if message is not None and text is not None:
+    if message is None:
+        return
+    if message.text is not None:
+        await answer_question(update, context, message.text)
+    elif message.caption is not None:
         of_answered_album(message, context)
-        await answer_question(update, context, text)
+        await answer_question(update, context, message.caption, captioned=True)
 
 
 @shows_typing
@@ -166,8 +177,13 @@ async def pick(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     log.info("answered", kind=reply.kind.value)
 
 
-async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE, text: str) -> None:
-    """Answer a typed question; it may lean on the message that it replies to, or the last topic."""
+async def answer_question(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, text: str, *, captioned: bool = False
+) -> None:
+    """Answer a typed question; it may lean on the message that it replies to, or the last topic.
+
+    One under a picture (``captioned``) doesn't lean on the last topic: "this" is what it shows.
+    """
     message = update.effective_message
     if message is None:
         return
@@ -178,12 +194,13 @@ async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE, te
         previous = former.leaned_on
     else:
         quoted = message.reply_to_message
-        previous = (quoted and topic_shown(quoted)) or await desk.last_topic(
-            update, message.chat_id
-        )
+        previous = topic_shown(quoted) if quoted else None
+        if previous is None and not captioned:
+            previous = await desk.last_topic(update, message.chat_id)
     reply = await desk.reply(Question(text, previous_topic=previous))
     desk.count_refusal(reply)
-    await show(update, context, reply, leaned_on=previous, quoting=True)
+    line = NOT_SEEN if captioned else None
+    await show(update, context, reply, line=line, leaned_on=previous, quoting=True)
 
 
 async def show(
@@ -191,17 +208,26 @@ async def show(
     context: ContextTypes.DEFAULT_TYPE,
     reply: Reply,
     *,
+    line: str | None = None,
     leaned_on: str | None = None,
     quoting: bool = False,
 ) -> None:
-    """Answer a message with a reply of the engine; arguments as for :func:`answer_message`."""
+    """Answer a message with a reply of the engine.
+
+    ``line`` is a message of its own above the answer, but never above a warning, and left out in an
+    emergency. Other arguments as for :func:`answer_message`.
+    """
     chat = update.effective_chat
     if chat is None:
         return
+    page = await page_for(context, chat.id, reply)
+    if line is not None and reply.kind is not ReplyKind.EMERGENCY:
+        warned = 1 if reply.notices else 0
+        page = replace(page, texts=(*page.texts[:warned], line, *page.texts[warned:]))
     await answer_message(
         update,
         context,
-        await page_for(context, chat.id, reply),
+        page,
         topics=subjects_of(reply),
         leaned_on=leaned_on,
         quoting=quoting,

@@ -55,7 +55,7 @@ HOW_TO = (
 MAY_I_KEEP = (
     "Shall I pass this on to the people who look after my answers? Only the words are kept, not "
     "who wrote them. Please don't, if the words show who somebody is.\n\n"
-    "Nobody can answer you here."
+    "They can't write back, since they don't learn who you are."
 )
 KEPT = "Thank you. The words were passed on, without your name."
 NOT_KEPT = "All right. Nothing was kept."

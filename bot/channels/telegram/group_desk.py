@@ -46,7 +46,11 @@ class Moderators:
             # Who writes in the group's own name is an admin; in a channel's name anybody.
             return message.sender_chat.id == message.chat_id
         user = message.from_user
-        return user is not None and user.id in await self._of(message.get_bot(), message.chat_id)
+        return user is not None and await self.include(message.get_bot(), message.chat_id, user.id)
+
+    async def include(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+        """Whether a person is an admin of a group; as late as :meth:`wrote`."""
+        return user_id in await self._of(bot, chat_id)
 
     async def _of(self, bot: Bot, chat_id: int) -> frozenset[int]:
         now = self._clock()

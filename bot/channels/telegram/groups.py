@@ -8,7 +8,6 @@ about stands in the message that it replies to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -47,6 +46,7 @@ from bot.channels.telegram.desk import App, desk_of
 from bot.channels.telegram.group_desk import EMERGENCY_PACE, group_desk_of
 from bot.channels.telegram.group_posting import Place, post, put_in_place
 from bot.channels.telegram.group_replies import asks, reply_to_call
+from bot.channels.telegram.menus import IN_PRIVATE
 from bot.channels.telegram.sending import confirm
 from bot.knowledge.schema import WarningLevel
 from bot.rendering.telegram import render_telegram_brief
@@ -62,14 +62,28 @@ HOW_TO_ASK = (
 PAUSE = "Many questions at once: I take a short break here. In a private chat I answer at any time."
 ADMINS_ONLY = "In this group only admins may ask me. In a private chat I answer everybody."
 TEXT_ONLY = "I can only read text. Please write your question behind /ldn."
-IN_PRIVATE = "This works in a private chat with me."
+ONLY_IN_PRIVATE = (
+    "/{command} works in a private chat with me, where nobody else reads along. Please open it and "
+    "send /{command} there."
+)
+PRIVACY_HERE = (
+    "Of this group I keep the settings that its admins have changed, until I am removed. No "
+    "question, no answer, no name. A message to me is stored until it is answered, and then "
+    "deleted.\n\n"
+    "Everybody in the group can read what you write here."
+)
 ASK_IN_PRIVATE = "Ask in private"
+OPEN_PRIVATE = "Open the private chat"
+MORE_IN_PRIVATE = "More in private"
 
-TOPIC_COMMANDS: Final[Mapping[str, str]] = {
-    "privacy": "about.privacy",
-    "sources": "about.sources",
-}
-"""Commands that a topic answers."""
+PRIVACY, SOURCES = "about.privacy", "about.sources"
+
+TAKEN_AS_OURS: Final = frozenset({"privacy", "watch", "unwatch", "forget", "feedback"})
+"""Commands that get an answer also without the bot's name behind them.
+
+One is in the list that Telegram shows in groups; of the others people must learn where they work.
+The rest may be meant for another bot.
+"""
 
 HELP_COMMANDS: Final = ("start", "help")
 
@@ -137,7 +151,7 @@ async def spoken(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     command, named = command_in(message, me) or ("", False)
     if command in ASKING_COMMANDS:
         await _take(call_by_command(message, me), message, context)
-    elif named:
+    elif named or command in TAKEN_AS_OURS:
         await _other_command(command, message, context)
 
 
@@ -228,16 +242,21 @@ def _free_for_emergency(message: Message, context: ContextTypes.DEFAULT_TYPE) ->
 async def _other_command(
     command: str, message: Message, context: ContextTypes.DEFAULT_TYPE
 ) -> None:
-    """A command that is meant for this bot and is none of those for groups."""
+    """A command that is meant for this bot: a page, the way into the private chat, or help."""
     settings = await _settings(message, context)
     if not await _may_speak(message, context, settings):
         return
-    topic_id = TOPIC_COMMANDS.get(command)
-    reply = _open(context, topic_id) if topic_id else None
-    if reply is not None:
-        await _send(reply, Place.under(message), settings, context)
+    place = Place.under(message)
+    sources = _open(context, SOURCES) if command == "sources" else None
+    if command == "privacy":
+        await post(context, place, PRIVACY_HERE, _private(context, MORE_IN_PRIVATE, PRIVACY))
+    elif sources is not None:
+        await _send(sources, place, settings, context)
+    elif command in IN_PRIVATE:
+        text = ONLY_IN_PRIVATE.format(command=command)
+        await post(context, place, text, _private(context, OPEN_PRIVATE))
     else:
-        await post(context, Place.under(message), IN_PRIVATE, _private(context))
+        await post(context, place, HOW_TO_ASK, _private(context))
 
 
 async def _send(
@@ -267,6 +286,8 @@ def _person(message: Message) -> int:
     return message.from_user.id if message.from_user else message.chat_id
 
 
-def _private(context: ContextTypes.DEFAULT_TYPE) -> InlineKeyboardMarkup:
-    link = deep_link(context.bot.username)
-    return InlineKeyboardMarkup([[InlineKeyboardButton(ASK_IN_PRIVATE, url=link)]])
+def _private(
+    context: ContextTypes.DEFAULT_TYPE, name: str = ASK_IN_PRIVATE, topic_id: str | None = None
+) -> InlineKeyboardMarkup:
+    link = deep_link(context.bot.username, topic_id)
+    return InlineKeyboardMarkup([[InlineKeyboardButton(name, url=link)]])

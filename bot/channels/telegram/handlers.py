@@ -27,12 +27,11 @@ from bot.channels.telegram import (
     private_settings,
     watching,
 )
+from bot.channels.telegram.apologies import apologise
 from bot.channels.telegram.desk import App
-from bot.channels.telegram.sending import is_closed, send_text
+from bot.channels.telegram.sending import is_closed
 
 log = structlog.get_logger(__name__)
-
-APOLOGY = "Sorry, something went wrong on my side (reference {reference}). Please try again."
 
 
 def add_handlers(application: App) -> None:
@@ -74,11 +73,8 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("an answer could not be delivered", reference=reference, reason=reason)
     else:
         log.error("update failed", reference=reference, exc_info=problem)
-    if isinstance(update, Update) and update.guest_message is not None:
-        return  # its chat can't be written to, and its number may be that of another chat
-    if isinstance(update, Update) and update.effective_chat is not None:
-        apology = APOLOGY.format(reference=reference)
+    if isinstance(update, Update):
         try:
-            await send_text(context.bot, update.effective_chat.id, apology)
+            await apologise(update, context, reference)
         except TelegramError as error:
             log.warning("the apology could not be sent", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Messages without words for the bot: one kind line each."""
+"""Messages without words for the bot: one kind line each, or nothing for what needs no answer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from bot.channels.telegram.desk import App
 from bot.channels.telegram.sending import send_text
 
 ASK_IN_WORDS = "Please type your question on low-dose naltrexone (LDN)."
+
+
+class _RichText(filters.MessageFilter):
+    """Messages with headings, tables and the like: the library doesn't know them yet."""
+
+    def filter(self, message: Message) -> bool:
+        return "rich_message" in message.api_kwargs
+
 
 LINES: tuple[tuple[filters.BaseFilter, str], ...] = (
     (
@@ -33,10 +41,26 @@ LINES: tuple[tuple[filters.BaseFilter, str], ...] = (
     (filters.STORY, f"I can't see stories. {ASK_IN_WORDS}"),
     (filters.CHECKLIST, f"I can't read lists to tick off. {ASK_IN_WORDS}"),
     (filters.GAME, f"I can't play games. {ASK_IN_WORDS}"),
+    (
+        _RichText(),
+        "I can't read a message with headings, tables and the like. Please type your question on "
+        "low-dose naltrexone (LDN) as plain text.",
+    ),
 )
 """What is said to which kind of message. A file goes before what it may also be."""
 
 OTHERWISE = f"I can only read words. {ASK_IN_WORDS}"
+
+NOTICES = (
+    filters.StatusUpdate.ALL
+    | filters.SUCCESSFUL_PAYMENT
+    | filters.PASSPORT_DATA
+    | filters.BOOST_ADDED
+)
+"""What Telegram tells about a chat, in the form of a message: no answer.
+
+The library has payments, passports and boosts apart from the others.
+"""
 
 ALBUM = "album"
 """In a chat's data: the album that had its answer; its pictures come as a message each."""
@@ -45,10 +69,10 @@ ALBUM = "album"
 def add_handlers(application: App) -> None:
     """Register the answer to every message in the private chat that has no words.
 
-    What people do to the chat (pin a message, change its settings) needs no answer.
+    What people do to the chat or beside it (pin a message, pay, boost) needs no answer.
     """
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, answer))
+    application.add_handler(MessageHandler(private & ~NOTICES, answer))
 
 
 async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

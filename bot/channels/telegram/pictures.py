@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from html import escape
+from typing import TypeAlias
 
 import structlog
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message, Update
@@ -32,6 +33,12 @@ MAP = "evidence.overview"
 """The topic whose picture shows the evidence on all conditions."""
 
 LIGHT, DARK = "l", "d"
+
+AS_FILE = {"p": LIGHT, "d": DARK}
+"""The letters of buttons that send a picture as a file, with its look. They stay for ever."""
+
+_Post: TypeAlias = Callable[[str | bytes, str], Awaitable[Message | None]]
+"""Posts a picture, given as Telegram's own file or as bytes, with the text under it."""
 
 _drawing = asyncio.Semaphore(1)
 """Drawing takes a core for a second: one at a time, so that answers don't wait."""
@@ -79,10 +86,39 @@ async def send(
             )
         )
 
-    desk = desk_of(context)
     try:
         async with showing(context.bot, chat_id, action=ChatAction.UPLOAD_PHOTO):
-            await _deliver(desk, topic_id, LIGHT, post)
+            await _deliver(desk_of(context), topic_id, LIGHT, post)
+    except TelegramError as error:
+        if not is_closed(error):
+            raise
+        log.info("chat can't be written to")
+
+
+async def send_as_file(
+    context: ContextTypes.DEFAULT_TYPE, chat_id: int, topic_id: str, look: str, *, reply_to: int
+) -> None:
+    """Send the picture of a topic as a file, which keeps every pixel, if there is one.
+
+    Raises:
+        telegram.error.TelegramError: it could not be delivered, though the chat is open.
+    """
+
+    async def post(document: str | bytes, caption: str) -> Message:
+        return await with_retries(
+            lambda: context.bot.send_document(
+                chat_id,
+                document,
+                filename=_name(topic_id),
+                caption=caption,
+                reply_to_message_id=reply_to,
+                allow_sending_without_reply=True,
+            )
+        )
+
+    try:
+        async with showing(context.bot, chat_id, action=ChatAction.UPLOAD_DOCUMENT):
+            await _deliver(desk_of(context), topic_id, look, post, kept_as="file ")
     except TelegramError as error:
         if not is_closed(error):
             raise
@@ -141,13 +177,19 @@ async def _deliver(
     desk: Desk,
     topic_id: str,
     look: str,
-    post: Callable[[str | bytes, str], Awaitable[Message | None]],
+    post: _Post,
+    *,
+    kept_as: str = "",
 ) -> None:
-    """Have a picture posted: as the file that Telegram keeps already, else drawn."""
+    """Have a picture posted: as the file that Telegram keeps already, else drawn.
+
+    Telegram keeps a photo and a document apart; ``kept_as`` begins the key of the latter.
+    """
     knowledge, dark = desk.engine.knowledge, look == DARK
     key = picture_key(knowledge, topic_id, dark=dark)
     if key is None:
         return
+    key = kept_as + key
     try:
         sent = await desk.storage.pictures.sent(key)
         if sent:
@@ -166,10 +208,10 @@ async def _deliver(
     if drawn is None:
         return
     message = await post(drawn.png, drawn.caption)
-    if message is not None and message.photo:
-        sent = Sent(message.photo[-1].file_id, drawn.caption)
+    kept = message and (message.document or (message.photo and message.photo[-1]))
+    if kept:
         try:
-            await desk.storage.pictures.keep(key, sent)
+            await desk.storage.pictures.keep(key, Sent(kept.file_id, drawn.caption))
         except StorageError as error:
             log.warning("the file of a picture could not be stored", error=str(error))
 
@@ -180,12 +222,13 @@ def _name(topic_id: str) -> str:
 
 def _buttons(topic_id: str, look: str) -> InlineKeyboardMarkup:
     other, name = (DARK, "Dark") if look == LIGHT else (LIGHT, "Light")
+    letter = next(letter for letter, of_file in AS_FILE.items() if of_file == look)
     return InlineKeyboardMarkup(
         [
             [
                 action_button(name, Verb.LOOK, f"{other}:{topic_id}"),
                 action_button("In words", Verb.IN_WORDS, topic_id),
-                action_button("As a file", Verb.FILE, f"p:{topic_id}"),
+                action_button("As a file", Verb.FILE, f"{letter}:{topic_id}"),
             ]
         ]
     )

@@ -16,6 +16,7 @@ from bot.channels.telegram.answering import (
     answer_message,
     answer_tap,
     in_private,
+    page_for,
     shows_typing,
     subjects_of,
 )
@@ -29,7 +30,7 @@ from bot.channels.telegram.buttons import (
 )
 from bot.channels.telegram.conversation import PRIVATE
 from bot.channels.telegram.desk import App, desk_of
-from bot.channels.telegram.sending import Page, confirm, page_of
+from bot.channels.telegram.sending import Page, confirm
 from bot.storage import StorageError
 
 log = structlog.get_logger(__name__)
@@ -92,11 +93,11 @@ async def show_whole(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         return
     choice = picked(query.data)
     reply = desk_of(context).engine.open(*choice) if choice else None
-    if reply is None or not in_private(query):
+    if reply is None or query.message is None or not in_private(query):
         await confirm(query, OLD_BUTTON)
         return
     await confirm(query)
-    page = page_of(reply, context.bot.username)
+    page = await page_for(context, query.message.chat.id, reply, whole=True)
     await answer_tap(update, context, page, topics=subjects_of(reply))
 
 

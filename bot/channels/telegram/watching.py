@@ -66,7 +66,7 @@ UNKNOWN = (
 ENOUGH = "You watch {most} topics, and more I can't watch for you. /unwatch makes room."
 STOPPED = "I no longer watch “{title}” for you."
 ALL_STOPPED = "I no longer watch anything for you."
-NOT_WATCHED = "You don't watch that."
+NOTHING_TO_STOP = "You watch nothing, so there is nothing to stop."
 GONE = "a topic that I no longer have"
 
 ALL = "all"
@@ -105,7 +105,7 @@ async def watch(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     desk, text = desk_of(context), argument(update)
     if not text:
-        await answer_message(update, context, await _overview(update, desk, message, NO_WATCHES))
+        await answer_message(update, context, await _overview(update, desk, message))
         return
     reply = await desk.reply(Question(text))
     if reply.kind is ReplyKind.EMERGENCY:
@@ -142,7 +142,7 @@ async def unwatch(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await watches.remove(message.chat_id, topic_id)
         page = Page((STOPPED.format(title=_escaped(_title(desk, topic_id))),))
     else:
-        page = await _overview(update, desk, message, NOT_WATCHED if text else NO_WATCHES)
+        page = _watched_page(desk, watched) if watched else Page((NOTHING_TO_STOP,))
     await answer_message(update, context, page)
 
 
@@ -215,25 +215,28 @@ async def _watch(desk: Desk, chat_id: int, topic: Topic) -> Page:
     return Page((WATCHED.format(title=title),), note_buttons(topic.id))
 
 
-async def _overview(update: Update, desk: Desk, message: Message, nothing: str) -> Page:
-    """What is watched, each with a button to stop; else an offer to watch the last topic."""
-    titles = {
-        topic_id: _title(desk, topic_id)
-        for topic_id in await desk.storage.watches.of(message.chat_id)
-    }
-    if titles:
-        lines = "\n".join(f"• {_escaped(title)}" for title in titles.values())
-        rows = [
-            [_button(label(f"{STOP}: {title}"), Verb.UNWATCH, topic_id)]
-            for topic_id, title in titles.items()
-        ]
-        return Page((WATCHES.format(titles=lines),), InlineKeyboardMarkup(rows))
+async def _overview(update: Update, desk: Desk, message: Message) -> Page:
+    """What is watched; else an offer to watch the last topic."""
+    watched = await desk.storage.watches.of(message.chat_id)
+    if watched:
+        return _watched_page(desk, watched)
     last = await desk.last_topic(update, message.chat_id)
     topic = desk.engine.knowledge.topic(last) if last else None
     if topic is None or not can_change(topic):
-        return Page((nothing,))
+        return Page((NO_WATCHES,))
     offer = _button(label(f"Watch: {topic.title}"), Verb.WATCH, topic.id)
-    return Page((nothing,), InlineKeyboardMarkup([[offer]]))
+    return Page((NO_WATCHES,), InlineKeyboardMarkup([[offer]]))
+
+
+def _watched_page(desk: Desk, watched: Sequence[str]) -> Page:
+    """The topics that are watched, each with a button to stop."""
+    titles = {topic_id: _title(desk, topic_id) for topic_id in watched}
+    lines = "\n".join(f"• {_escaped(title)}" for title in titles.values())
+    rows = [
+        [_button(label(f"{STOP}: {title}"), Verb.UNWATCH, topic_id)]
+        for topic_id, title in titles.items()
+    ]
+    return Page((WATCHES.format(titles=lines),), InlineKeyboardMarkup(rows))
 
 
 def _title(desk: Desk, topic_id: str) -> str:

@@ -42,6 +42,7 @@ from bot.knowledge.schema.safety import (
 )
 from bot.knowledge.schema.sources import Level, Source, SourceFile, SourceType
 from bot.knowledge.schema.studies import (
+    Better,
     Comparator,
     Design,
     DoseClass,
@@ -83,6 +84,7 @@ __all__ = [
     "SHORT_ANSWER_WORDS",
     "TOPIC_KINDS",
     "AmbiguousTerm",
+    "Better",
     "Certainty",
     "CertaintyLevel",
     "Claim",

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from bot.knowledge.schema.base import (
     Record,
@@ -131,8 +131,25 @@ class Metric(StrEnum):
         return None
 
 
+class Better(StrEnum):
+    """Which values of an estimate speak for LDN.
+
+    It is a matter of the estimate, not of the measure: pain is better when it is lower, but trials
+    subtract in both orders, and some report the fall.
+    """
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    UNKNOWN = "unknown"
+    """What was read doesn't say."""
+
+
 class Estimate(Record):
-    """A number with its interval. ``derived`` marks our own arithmetic from published figures."""
+    """A number with its interval. ``derived`` marks our own arithmetic from published figures.
+
+    ``better`` is for differences and ratios of a comparison: on which side of 'no difference' they
+    speak for LDN.
+    """
 
     metric: Metric
     value: float | None = None
@@ -141,6 +158,7 @@ class Estimate(Record):
     unit: Text | None = None
     ldn: float | None = None
     comparator: float | None = None
+    better: Better | None = None
     derived: bool = False
     note: Text | None = None
 
@@ -161,6 +179,53 @@ class Outcome(Record):
     direction: Direction
     estimate: Estimate | None = None
     sources: Slugs = ()
+
+    @model_validator(mode="after")
+    def _says_what_is_better(self) -> Outcome:
+        said = self.estimate.better if self.estimate else None
+        if self._distance is None:
+            if said is not None:
+                raise ValueError("'better' belongs to a difference or a ratio with a comparison")
+            return self
+        follows = self._side_of_direction
+        if said is None and follows is None:
+            raise ValueError(
+                "say which values speak for LDN: 'better: lower' or 'better: higher' in the "
+                "estimate, or 'better: unknown' if the source doesn't tell"
+            )
+        if follows is not None and said not in {None, Better.UNKNOWN, follows}:
+            raise ValueError(
+                f"{self.direction.value!r} does not fit this value where {said} is better"
+            )
+        return self
+
+    @property
+    def better(self) -> Better | None:
+        """Which values speak for LDN: as the estimate says, else as a clear direction shows.
+
+        ``None`` where the value can't be compared with 'no difference', or nobody knows.
+        """
+        if self.estimate is None or self._distance is None:
+            return None
+        said = self.estimate.better or self._side_of_direction
+        return None if said is Better.UNKNOWN else said
+
+    @property
+    def _distance(self) -> float | None:
+        """How far the estimate is from 'no difference'; ``None`` if that has no meaning."""
+        estimate = self.estimate
+        if estimate is None or estimate.value is None or not self.direction.controlled:
+            return None
+        null = estimate.metric.null_value
+        return None if null is None else estimate.value - null
+
+    @property
+    def _side_of_direction(self) -> Better | None:
+        clear = {Direction.FAVOURS_LDN, Direction.FAVOURS_COMPARATOR}
+        if not self._distance or self.direction not in clear:
+            return None
+        favours_ldn = self.direction is Direction.FAVOURS_LDN
+        return Better.HIGHER if (self._distance > 0) == favours_ldn else Better.LOWER
 
 
 class Participants(Record):
