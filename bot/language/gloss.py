@@ -1,7 +1,8 @@
 """Turns a message in another language into English words, so that one understanding serves all.
 
-Word by word from ``knowledge/languages/``: no grammar, no translation to show to anyone. What is
-not in a list stays as it is (names of medicines), small words without meaning fall away.
+Word by word from ``knowledge/languages/``: no grammar, no translation to show to anyone. A word
+that is not in a list may be made of two that are, or be a slip; else it stays as it is (names of
+medicines). Small words without meaning fall away.
 """
 
 from __future__ import annotations
@@ -9,10 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.knowledge.schema import LanguageFile
 from bot.language.dictionary import english_words
 from bot.language.function_words import LANGUAGES, function_words
 from bot.language.text import words
+
+COMPOUNDING = frozenset({"da", "de", "fi", "nl", "no", "sv"})
+"""Languages that write "blood pressure tablets" as one word."""
+
+LINKS = ("", "s", "n", "e", "en", "es")
+"""What may stand between the parts of such a word."""
+
+SHORTEST_PART = 4
+"""Letters of a part; shorter ones are found in any word."""
+
+LONG_ENOUGH_FOR_A_SLIP = 7
+"""Letters from which a word that is one slip away from a known one is taken for it."""
 
 _SIGNS = re.compile(r"([.!?;:,()\n…]+)")
 _AGO = re.compile(
@@ -37,6 +53,14 @@ class Glosses:
         }
         self._longest = {
             code: max(map(len, entries), default=1) for code, entries in self._lists.items()
+        }
+        self._long = {
+            code: [
+                key[0]
+                for key in entries
+                if len(key) == 1 and len(key[0]) >= LONG_ENOUGH_FOR_A_SLIP - 1
+            ]
+            for code, entries in self._lists.items()
         }
         self._small = {code: function_words(code) for code in LANGUAGES if code != "en"}
         self._single = {
@@ -84,6 +108,32 @@ class Glosses:
                     break
             else:
                 if tokens[position] not in small:
-                    result.append(tokens[position])
+                    result.append(self._guessed(tokens[position], language))
                 position += 1
         return result
+
+    def _guessed(self, token: str, language: str) -> str:
+        """The English for a word that is not in the list, or the word itself."""
+        if token in self._neutral or token in english_words() or not token.isalpha():
+            return token
+        parts = self._parts(token, language) if language in COMPOUNDING else None
+        if parts is None and len(token) >= LONG_ENOUGH_FOR_A_SLIP:
+            near = process.extractOne(
+                token, self._long[language], scorer=OSA.distance, score_cutoff=1
+            )
+            return self._lists[language][near[0],] if near else token
+        return parts or token
+
+    def _parts(self, token: str, language: str) -> str | None:
+        """The English for a word made of two known ones ("Hautarzt"), the longest first part."""
+        entries = self._lists[language]
+        for cut in range(len(token) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+            second = entries.get((token[cut:],))
+            for link in LINKS if second else ():
+                first = token[:cut].removesuffix(link)
+                if len(first) < SHORTEST_PART:
+                    continue
+                english = first if first in self._neutral else entries.get((first,))
+                if english:
+                    return f"{english} {second}"
+        return None

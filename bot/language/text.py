@@ -22,18 +22,21 @@ _LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans(
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´ʼ](?=\w)")  # noqa: RUF001 - all are typed
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|\n+")
+_SPOKEN = {"&": "and", "+": "plus"}
+_SIGN_BETWEEN_WORDS = re.compile(r"(?<=\s)[&+](?=\s)")
 _NEXT_QUESTION = re.compile(
-    r",?\s+(?:and|but|also|plus|n|&)\s+(?=(?:what|how|is|are|does|do|did|can|could|will|would|when|"
-    r"where|who|which|why|should|has|have)\b)",
+    r"(?:,\s*|,?\s+(?:and|but|also|plus|n)\s+)(?=(?:what|how|is|are|does|do|did|can|could|will|would|"
+    r"when|where|who|which|why|should|has|have)\b)|(?:^|\s)\d\s?[.)]\s+",
     re.IGNORECASE,
 )
-"""Where a second question is tied on ("can I drink and what about edibles")."""
+"""Where a second question is tied on ("can I drink and what about edibles", "1) ... 2) ...")."""
 _stemmer = Stemmer.Stemmer("english")
 
 
 def clean(text: str) -> str:
     """Readable text without control, zero-width and direction marks, cut to ``MAX_LENGTH``."""
     text = unicodedata.normalize("NFKC", text[: 4 * MAX_LENGTH])
+    text = _SIGN_BETWEEN_WORDS.sub(lambda sign: _SPOKEN[sign.group()], text)
     kept = (" " if unicodedata.category(char) in {"Cc", "So", "Sk"} else char for char in text)
     visible = "".join(char for char in kept if unicodedata.category(char) not in {"Cf", "Cs", "Co"})
     return " ".join(visible.split())[:MAX_LENGTH]

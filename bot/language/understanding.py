@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
@@ -48,6 +48,16 @@ class Part:
     def names_ldn(self) -> bool:
         """True if low-dose naltrexone is named."""
         return any(mention.entity.id == LDN for mention in self.mentions)
+
+    def piece(self, start: int, end: int) -> Part:
+        """The words ``start`` to ``end`` (exclusive) with what they name."""
+        mentions = tuple(
+            replace(mention, start=mention.start - start, end=mention.end - start)
+            for mention in self.mentions
+            if start <= mention.start and mention.end <= end
+        )
+        tokens = self.tokens[start:end]
+        return replace(self, typed=tokens, tokens=tokens, mentions=mentions)
 
 
 @dataclass(frozen=True, slots=True)
