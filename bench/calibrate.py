@@ -3,7 +3,7 @@
     python -m bench.calibrate tests/data/questions.jsonl
 
 Uses the tuning part only and prints the constants for ``bot/matching/scoring.py`` and
-``bot/matching/confidence.py``, for the first look and for the one with the sentence model.
+``bot/matching/confidence.py``, with the sentence model and without it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
+from bot.matching.decision import LISTED
 from bot.matching.phrasing_space import sentence_of
-from bot.matching.scoring import WEIGHTS, WEIGHTS_OF_SECOND_LOOK, Candidate
+from bot.matching.scoring import WEIGHTS, WEIGHTS_WITHOUT_MODEL, Candidate
 from bot.matching.sentence_model import SentenceModel
 
 ANSWERABLE = {"answer", "refer", "clarify", "smalltalk"}
@@ -35,9 +36,9 @@ Numbers = npt.NDArray[np.float64]
 
 
 class Sample:
-    """One labelled question as it looks at the first or the second look."""
+    """One labelled question as an engine sees it."""
 
-    def __init__(self, engine: Engine, row: Mapping[str, Any], *, second_look: bool) -> None:
+    def __init__(self, engine: Engine, row: Mapping[str, Any]) -> None:
         self.row = row
         understander, matcher = engine._understander, engine._matcher
         message = understander.read(row["q"])
@@ -47,11 +48,14 @@ class Sample:
             previous = (*decision.topics, *decision.options, None)[0]
         context = matcher.context(message, previous)
         self.candidates: list[Candidate]
-        self.candidates, self.facts = matcher.assess(
-            message.whole, context, second_look=second_look
-        )
+        self.candidates, self.facts = matcher.assess(message.whole, context)
         expected = {engine.knowledge.aliases.get(topic, topic) for topic in row["topics"]}
         self.right = [candidate.topic.id in expected for candidate in self.candidates]
+        self.further = [
+            (facts, topic.id in expected | set(row.get("also", ())))
+            for topic, facts in matcher.further(message, self.candidates[:LISTED], context)
+            if topic.id != self.candidates[0].topic.id
+        ]
 
 
 def fit_ranking(samples: Sequence[Sample], start: Mapping[str, float]) -> dict[str, float]:
@@ -124,15 +128,16 @@ def main() -> None:
     options = parser.parse_args()
     with options.file.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file if line.strip()]
-    engine = Engine(load(default_directory()), SentenceModel())
+    knowledge = load(default_directory())
+    engine = Engine(knowledge, SentenceModel())
     tuning = [row for row in rows if row["split"] == "tune"]
     _show_net(engine, tuning)
     rows = [row for row in tuning if row["kind"] != "emergency"]
-    for second_look, start, suffix in (
-        (False, WEIGHTS, ""),
-        (True, WEIGHTS_OF_SECOND_LOOK, "_OF_SECOND_LOOK"),
+    for one, start, suffix in (
+        (engine, WEIGHTS, ""),
+        (Engine(knowledge), WEIGHTS_WITHOUT_MODEL, "_WITHOUT_MODEL"),
     ):
-        samples = [Sample(engine, row, second_look=second_look) for row in rows]
+        samples = [Sample(one, row) for row in rows]
         single = [s for s in samples if s.row["kind"] in {"answer", "refer"}]
         _show(f"WEIGHTS{suffix}", fit_ranking(single, start))
         known = [sample for sample in samples if sample.facts]
@@ -141,6 +146,10 @@ def main() -> None:
         inside = [sample for sample in known if sample.row["kind"] in ANSWERABLE]
         right = [sample.right[0] and sample.row["kind"] != "clarify" for sample in inside]
         _show(f"RIGHT{suffix}", fit_logistic([s.facts for s in inside], right, balanced=False))
+        if one is engine:
+            further = [pair for sample in single for pair in sample.further]
+            facts, asked = zip(*further, strict=True)
+            _show("FURTHER", fit_logistic(facts, asked, balanced=False))
 
 
 def _show_net(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,8 +9,8 @@ or the CHECKPOINT of an earlier run), CHECKPOINT the folder to write. What is le
 the phrasings of all topics, ``off_topic.yaml``, ``emergency_examples.yaml`` and
 ``decision_examples.yaml``; of ``tests/data/questions.jsonl`` only the part ``train``, which is
 among the phrasings. Three epochs take about half an hour on one core. The packaged model had three
-epochs on some 22,000 examples, and two more when 2,700 phrasings had been added. The result is
-written to ``bot/matching/data``; put the checksums that are printed into
+epochs on some 22,000 examples, two more when 2,700 phrasings had been added, and three more when
+there were 32,000. The result is written to ``bot/matching/data``; put the checksums that are printed into
 ``bot/matching/sentence_model.py``, then run ``make vectors`` and
 ``python -m bench.calibrate tests/data/questions.jsonl``.
 
@@ -48,7 +48,7 @@ BATCH = 64
 MEGABATCH = 40
 """Batches that are sorted by length together, so that little is padded."""
 
-MOST_PIECES = 40
+MOST_PIECES = 96
 FROZEN_LAYERS = 2
 ELSEWHERE = 24
 """Directions for questions that no topic answers."""

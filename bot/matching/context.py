@@ -18,10 +18,10 @@ SHORT_QUESTION = 4
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Taken over: whether LDN is meant unsaid, whether it is a follow-up, further entity ids."""
+    """Taken over: whether LDN is meant unsaid, the topic that is followed up, entity ids."""
 
     about_ldn: bool = False
-    follow_up: bool = False
+    follows: Topic | None = None
     entity_ids: tuple[str, ...] = ()
 
 
@@ -40,8 +40,7 @@ class ContextReader:
         """For a message after ``previous``; ``content`` is its number of words with meaning.
 
         A message leans on the one before if it opens like a follow-up ("and ..."), points back
-        ("it") or says hardly anything by itself. The subject of the previous topic is taken over
-        unless the message names something of its own ("and for crohns?").
+        ("it") or says hardly anything by itself.
         """
         if previous is None:
             return Context()
@@ -55,15 +54,13 @@ class ContextReader:
             return Context()
         if not (opens or (points and content <= SHORT_QUESTION) or content <= VERY_SHORT):
             return Context()
-        return Context(
-            about_ldn=True, follow_up=True, entity_ids=() if own else previous.subjects[:1]
-        )
+        return Context(about_ldn=True, follows=previous)
 
     @staticmethod
     def of_part(part: Part, whole: Part, context: Context) -> Context:
         """For one question of a longer message: what the message names and the question doesn't."""
         return Context(
             about_ldn=context.about_ldn or whole.names_ldn,
-            follow_up=context.follow_up,
-            entity_ids=context.entity_ids if part.entity_ids else whole.entity_ids[:2],
+            follows=context.follows,
+            entity_ids=() if part.entity_ids else whole.entity_ids[:2],
         )

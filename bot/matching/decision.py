@@ -7,23 +7,26 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
+import numpy as np
+
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import EntityKind, Topic
 from bot.language import Part, Understanding
 from bot.language.text import words
-from bot.matching.confidence import Confidence, confidence, facts_of
+from bot.matching.confidence import confidence, facts_of, facts_of_further, is_asked_too
 from bot.matching.context import Context, ContextReader
 from bot.matching.index import TopicIndex
 from bot.matching.phrasing_space import PhrasingSpace, SentenceVectors, sentence_of
 from bot.matching.scoring import Candidate, Scorer, Similarities
+from bot.matching.vectors import Vector, unit
 
 ANSWER_FROM = 0.15
 """Probability of being right from which the best topic is answered."""
 
-SURE_FROM = 0.9
+SURE_FROM = 0.95
 """Below this probability an answer comes with the next topics to choose from."""
 
-IN_SCOPE_FROM = 0.45
+IN_SCOPE_FROM = 0.55
 """Probability of being answerable at all from which topics are at least offered."""
 
 NEAR_FROM = 0.10
@@ -35,8 +38,11 @@ INTRODUCTION = "about.what-is-ldn"
 NAMES = {EntityKind.CONDITION, EntityKind.MEDICINE, EntityKind.SYMPTOM, EntityKind.STUDY}
 """Kinds of entities whose name alone asks for them; "how expensive is Paris" does not."""
 
-MOST_QUESTIONS = 6
-"""Questions of one message that are matched on their own; an answer has four topics at most."""
+MOST_PIECES = 4
+"""Pieces of one message that are looked at on their own; an answer has four topics at most."""
+
+LISTED = 30
+"""Candidates that a decision lists."""
 
 MOST_TOPICS = 4
 MOST_OPTIONS = 5
@@ -45,16 +51,14 @@ MOST_ALTERNATIVES = 3
 OFFER_FROM = 0.01
 """Share among all candidates that a topic needs to be offered."""
 
-BESIDE_FROM = 0.10
+BESIDE_FROM = 0.30
 """The same for a question of a message that has an answer to another one, and for a follow-up."""
 
-MOST_SEGMENTS = 3
-NEAR_THE_WHOLE = 8
-CLEAR_PIECE = 0.5
-"""Share among its candidates that a topic needs to be that of a piece of a message."""
+ADD_FROM = 0.25
+"""Probability of being asked about as well from which a further topic is answered."""
 
-CLEAR = 0.97
-"""Probability from which the first look is enough."""
+OF_A_PIECE = 2
+"""So many of the best topics of a piece come into question as further ones."""
 
 
 class Outcome(StrEnum):
@@ -85,8 +89,8 @@ class Decision:
 class Matcher:
     """Finds the topics for an understood message.
 
-    The first look rests on words, entities and the vectors of words. Where that leaves doubt and
-    there is a sentence model, a second look takes the meaning of the whole sentence into account.
+    That rests on words, entities and the vectors of words and, where there is a sentence model, on
+    the meaning of the whole sentence.
     """
 
     def __init__(
@@ -110,75 +114,102 @@ class Matcher:
         """Decide on a message; ``previous`` is the topic talked about before, if any."""
         context = self.context(message, previous)
         whole = self._decide(message.whole, context)
-        questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
-        questions = questions[:MOST_QUESTIONS]
-        if len(questions) > 1:
-            whole = self._by_question(message.whole, whole, questions, context)
         if self._is_a_name(message.whole) and len(message.whole.entity_ids) > 1:
             return self._by_name(whole, message.whole)
-        whole = self._with_other_subjects(whole, message.whole)
-        return self._by_segment(whole, message.whole, context)
+        if whole.outcome is Outcome.ANSWER and whole.candidates:
+            return self._with_further(whole, message, context)
+        return self._by_question(message, whole, context)
 
     def context(self, message: Understanding, previous: Topic | None) -> Context:
         """What the message takes over from the topic before it."""
         content = len(self.index.content(message.whole.tokens))
         return self._context.of_follow_up(message.whole, content, previous)
 
-    def assess(
-        self, part: Part, context: Context, *, second_look: bool
-    ) -> tuple[list[Candidate], dict[str, float]]:
+    def assess(self, part: Part, context: Context) -> tuple[list[Candidate], dict[str, float]]:
         """The candidates for a part and the facts that confidence rests on (none without them).
 
-        With ``second_look`` and a sentence model the meaning of the whole sentence counts as well.
+        A follow-up is read twice, by itself and behind the title of the topic that it follows.
         """
         space = self.space
-        part = self._with_carried(part, context)
-        looks = {"word": Similarities(space.by_words, space.of_words([part.tokens])[0])}
-        if second_look and space.model and space.by_sentence:
-            vector = space.model.embed([sentence_of(part.tokens)])[0]
+        readings = [part.tokens]
+        if context.follows:
+            readings.append((*self.tokens(context.follows.title), *part.tokens))
+        looks = {"word": Similarities(space.by_words, _middle(space.of_words(readings)))}
+        if space.model and space.by_sentence:
+            # One by one: the model remembers the message itself from the look for dangers.
+            vectors = [space.model.embed([sentence_of(tokens)])[0] for tokens in readings]
+            vector = _middle(np.array(vectors))
             looks["sentence"] = Similarities(space.by_sentence, vector)
-        candidates = self._scorer.candidates(part, looks, extra=context.entity_ids)
+        candidates = self._scorer.candidates(
+            part, looks, extra=context.entity_ids, follows=context.follows
+        )
         if not candidates:
             return [], {}
         return candidates, facts_of(part, candidates, self.index, self._pointers, context, looks)
-
-    def _with_carried(self, part: Part, context: Context) -> Part:
-        """The part with the names of what it takes over ("and the studies?" ... fibromyalgia)."""
-        entities = self._knowledge.vocabulary.entities
-        names = [w for e in context.entity_ids for w in words(entities[e].name)]
-        new = tuple(word for word in dict.fromkeys(names) if word not in part.tokens)
-        return replace(part, tokens=(*part.tokens, *new)) if new else part
 
     def nearest_phrasing(self, part: Part, topic: Topic) -> str:
         """The phrasing of ``topic`` whose words are nearest to those of ``part``."""
         return self.space.nearest(part.tokens, topic.id)
 
-    def _by_question(
-        self, message: Part, whole: Decision, questions: Sequence[Part], context: Context
-    ) -> Decision:
-        """Join the answers to each question of a message; the whole decides where they don't.
-
-        A question beside others need not show by itself that it belongs here.
-        """
-        known = whole.outcome is Outcome.ANSWER
+    def _by_question(self, message: Understanding, whole: Decision, context: Context) -> Decision:
+        """The answers to single questions of a message that has none as a whole."""
+        questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
+        if len(message.parts) < 2:
+            return whole
         single = [
-            self._decide(part, self._context.of_part(part, message, context), beside=known)
-            for part in questions
+            self._decide(part, self._context.of_part(part, message.whole, context))
+            for part in questions[:MOST_PIECES]
         ]
         answered = [one for one in single if one.outcome is Outcome.ANSWER]
         if not answered:
             return whole
-        topics = [topic for one in answered for topic in one.topics]
-        if known and len(answered) == 1:
-            sure = answered[0].confidence >= whole.confidence
-            topics = [*topics, *whole.topics] if sure else [*whole.topics, *topics]
         return replace(
-            whole,
-            outcome=Outcome.ANSWER,
-            topics=self._topics(topic.id for topic in topics),
-            confidence=max(one.confidence for one in (*answered, whole)),
+            max(answered, key=lambda one: one.confidence),
+            topics=self._topics(topic.id for one in answered for topic in one.topics),
             because=f"{whole.because}; each question of the message was matched on its own",
         )
+
+    def _pieces(self, message: Understanding) -> list[Part]:
+        """What sentences and words like "and" divide a message into, if into several pieces."""
+        pieces = []
+        for part in message.parts:
+            start = 0
+            for joins, group in groupby(part.tokens, lambda word: word in self._joins):
+                end = start + len(list(group))
+                if not joins and self.index.content(part.tokens[start:end]):
+                    pieces.append(part.piece(start, end))
+                start = end
+        return pieces[:MOST_PIECES] if len(pieces) > 1 else []
+
+    def further(
+        self, message: Understanding, whole: Sequence[Candidate], context: Context
+    ) -> list[tuple[Topic, dict[str, float]]]:
+        """Topics that pieces of a message may be about, with the facts that tell if they are.
+
+        ``whole`` are the candidates of the whole message, best first.
+        """
+        own = Context(context.about_ldn or message.whole.names_ldn, context.follows)
+        found = []
+        for piece in self._pieces(message):
+            candidates, facts = self.assess(piece, own)
+            for one in candidates[:OF_A_PIECE]:
+                sure = confidence(facts)
+                more = facts_of_further(piece, one, candidates, sure, whole, self.index)
+                found.append((one.topic, more))
+        return found
+
+    def _with_further(self, whole: Decision, message: Understanding, context: Context) -> Decision:
+        """Add the topics that pieces of the message are about ("no sleep and feeling queasy")."""
+        likely: dict[str, float] = {}
+        for topic, facts in self.further(message, whole.candidates, context):
+            if topic not in whole.topics:
+                likely[topic.id] = max(likely.get(topic.id, 0.0), is_asked_too(facts))
+        further = sorted((t for t in likely if likely[t] >= ADD_FROM), key=lambda t: -likely[t])
+        if not further:
+            return whole
+        because = f"{whole.because}; pieces of the message lead to topics of their own"
+        topics = self._topics((*(topic.id for topic in whole.topics), *further))
+        return replace(whole, topics=topics, because=because)
 
     def _by_name(self, whole: Decision, part: Part) -> Decision:
         """The topics of all names in a message that is nothing but names ("crohn tramadol")."""
@@ -193,78 +224,16 @@ class Matcher:
         topics = self._topics(found)
         return replace(whole, outcome=Outcome.ANSWER, topics=topics, because=because)
 
-    def _by_segment(self, whole: Decision, part: Part, context: Context) -> Decision:
-        """Add the topics of the pieces that "and" joins ("no sleep and feeling queasy").
-
-        A piece counts if it clearly leads to a topic that came into question for the whole.
-        """
-        if whole.outcome is not Outcome.ANSWER or len(whole.topics) > 1:
-            return whole
-        segments = [
-            tuple(group)
-            for joins, group in groupby(part.tokens, lambda word: word in self._joins)
-            if not joins
-        ]
-        if not 1 < len(segments) <= MOST_SEGMENTS:
-            return whole
-        near = {candidate.topic.id for candidate in whole.candidates[:NEAR_THE_WHOLE]}
-        found = [whole.topics[0].id]
-        for segment in segments:
-            piece = replace(part, typed=segment, tokens=segment)
-            candidates, _ = self.assess(piece, context, second_look=False)
-            if candidates and candidates[0].share >= CLEAR_PIECE and candidates[0].topic.id in near:
-                found.append(candidates[0].topic.id)
-        if len(dict.fromkeys(found)) == 1:
-            return whole
-        because = f"{whole.because}; pieces of the message lead to topics of their own"
-        return replace(whole, topics=self._topics(found), because=because)
-
-    def _with_other_subjects(self, decision: Decision, part: Part) -> Decision:
-        """Add topics for entities that the best topic leaves out ("nausea and headache")."""
-        if decision.outcome is not Outcome.ANSWER or len(decision.topics) > 1:
-            return decision
-        first = decision.topics[0]
-        found = [first.id]
-        for entity_id in part.entity_ids:
-            wider = self._with_broader(entity_id)
-            if wider & set(first.subjects):
-                continue
-            for candidate in decision.candidates:
-                topic = candidate.topic
-                if topic.kind == first.kind and set(topic.subjects[:1]) & wider:
-                    found.append(topic.id)
-                    break
-        if len(found) == 1:
-            return decision
-        return replace(
-            decision,
-            topics=self._topics(found),
-            because=f"{decision.because}; several subjects were named",
-        )
-
     def _topics(self, topic_ids: Iterable[str]) -> tuple[Topic, ...]:
         unique = tuple(dict.fromkeys(topic_ids))[:MOST_TOPICS]
         return tuple(self._knowledge.topics[topic_id] for topic_id in unique)
-
-    def _with_broader(self, entity_id: str) -> set[str]:
-        entities = self._knowledge.vocabulary.entities
-        found: set[str] = set()
-        frontier = [entity_id]
-        while frontier:
-            current = frontier.pop()
-            if current not in found:
-                found.add(current)
-                frontier += entities[current].broader
-        return found
 
     def _decide(self, part: Part, context: Context, *, beside: bool = False) -> Decision:
         """Decide on a part.
 
         ``beside`` one that has an answer, or as a follow-up to one, it need not fit in so clearly.
         """
-        candidates, facts = self.assess(part, context, second_look=False)
-        if facts and self.space.model and not _is_sure(confidence(facts)):
-            candidates, facts = self.assess(part, context, second_look=True)
+        candidates, facts = self.assess(part, context)
         uncovered = self._uncovered(part)
         introduction = self._knowledge.topic(INTRODUCTION)
         bare = part.names_ldn and not self.index.content(part.tokens) and not context.entity_ids
@@ -279,9 +248,9 @@ class Matcher:
         sure = confidence(facts)
         near = _near(candidates)
         because = f"answerable {sure.scope:.2f}, right {sure.right:.2f}"
-        shown = tuple(candidates[:10])
+        shown = tuple(candidates[:LISTED])
         named = facts["names_ldn"] and facts["alone"] and not facts["uncovered"]
-        in_scope_from = BESIDE_FROM if beside or context.follow_up else IN_SCOPE_FROM
+        in_scope_from = BESIDE_FROM if beside or context.follows else IN_SCOPE_FROM
         if self._is_a_name(part):
             in_scope_from = 0.0  # who asks this bot just "aspirin" means it with LDN
         if sure.scope < in_scope_from and not (named and sure.right >= SURE_FROM):
@@ -312,11 +281,11 @@ class Matcher:
         )
 
 
-def _is_sure(sure: Confidence) -> bool:
-    """Whether a second look would hardly change the decision."""
-    return (sure.scope >= CLEAR and sure.right >= CLEAR) or sure.scope <= 1 - CLEAR
-
-
 def _near(candidates: Sequence[Candidate]) -> tuple[Topic, ...]:
     near = [one.topic for one in candidates[:MOST_OPTIONS] if one.share >= OFFER_FROM]
     return tuple(near or [candidates[0].topic])
+
+
+def _middle(vectors: Vector) -> Vector:
+    """The mean direction of a few vectors."""
+    return vectors[0] if len(vectors) == 1 else unit(vectors.mean(axis=0))

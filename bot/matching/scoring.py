@@ -18,31 +18,33 @@ from bot.matching.index import TopicIndex
 from bot.matching.similarity import TopicSimilarity
 from bot.matching.vectors import Vector
 
-WEIGHTS = {
-    "lexical": 6.4,
-    "word_topic": 5.49,
-    "word_phrasing": 5.53,
-    "subject": 0.11,
-    "overview": 1.01,
-    "medicine": 0.86,
-    "intent": 0.79,
+WEIGHTS_WITHOUT_MODEL = {
+    "lexical": 5.6,
+    "word_topic": 5.99,
+    "word_phrasing": 5.99,
+    "subject": 0.32,
+    "overview": 0.63,
+    "medicine": 0.15,
+    "intent": 0.73,
     "coverage": 0.0,
+    "followed_study": 3.16,
 }
-"""How much each signal counts at the first look, fitted by ``bench/calibrate.py``."""
+"""How much each signal counts without a sentence model, fitted by ``bench/calibrate.py``."""
 
-WEIGHTS_OF_SECOND_LOOK = {
-    "lexical": 3.89,
-    "word_topic": 1.71,
-    "word_phrasing": 2.67,
-    "sentence_topic": 6.42,
-    "sentence_phrasing": 5.4,
-    "subject": 0.0,
-    "overview": 0.17,
-    "medicine": 0.45,
-    "intent": 0.49,
+WEIGHTS = {
+    "lexical": 3.31,
+    "word_topic": 2.14,
+    "word_phrasing": 2.29,
+    "sentence_topic": 6.49,
+    "sentence_phrasing": 5.15,
+    "subject": 0.2,
+    "overview": 0.33,
+    "medicine": 0.06,
+    "intent": 0.39,
     "coverage": 0.0,
+    "followed_study": 1.8,
 }
-"""The same where the sentence model has read the question as well."""
+"""The same where the sentence model has read the question."""
 
 KIND_OF_ENTITY = {
     EntityKind.CONDITION: "condition",
@@ -53,13 +55,16 @@ KIND_OF_ENTITY = {
 }
 """The kind of topic usually meant when only an entity is named."""
 
+OWN = {EntityKind.CONDITION, EntityKind.MEDICINE, EntityKind.STUDY}
+"""Kinds of entities that give a follow-up a subject of its own."""
+
 SECONDARY = 0.55
 """Weight of a subject that is not the topic's first."""
 
 BROADER = 0.75
 """Weight kept at each step from an entity to one that contains it."""
 
-MOST_LOOKED_AT = 20
+MOST_LOOKED_AT = 10
 """Topics scored beside those whose entities are named, from each kind of similarity."""
 
 NAMED = 0.5
@@ -123,15 +128,17 @@ class Scorer:
         looks: Mapping[str, Similarities],
         *,
         extra: Sequence[str] = (),
+        follows: Topic | None = None,
     ) -> list[Candidate]:
         """Topics for ``part``, best first.
 
-        ``looks`` are the vectors of its words and, at a second look, of the whole sentence;
-        ``extra`` are entity ids taken over from the context.
+        ``looks`` are the vectors of its words and, with a model, of the whole sentence;
+        ``extra`` are entity ids taken over from the context; ``follows`` is the topic before.
         """
         lexical = self._index.bm25(with_full_names(part))
         mentioned = self._mentioned((*part.entity_ids, *extra))
-        ids = sorted(self._pool(lexical, mentioned, looks.values()))
+        pool = self._pool(lexical, mentioned, looks.values())
+        ids = sorted(pool | {follows.id} if follows else pool)
         if not ids:
             return []
         numbers = [self._numbers[topic_id] for topic_id in ids]
@@ -139,7 +146,8 @@ class Scorer:
             name: (look.topics[numbers].tolist(), look.compared.phrasings(look.vector, numbers))
             for name, look in looks.items()
         }
-        weights = WEIGHTS_OF_SECOND_LOOK if "sentence" in looks else WEIGHTS
+        asks_on = follows is not None and not any(m.entity.kind in OWN for m in part.mentions)
+        weights = WEIGHTS if "sentence" in looks else WEIGHTS_WITHOUT_MODEL
         found: list[tuple[Topic, float, dict[str, float]]] = []
         for place, topic_id in enumerate(ids):
             topic = self._topics[topic_id]
@@ -151,6 +159,8 @@ class Scorer:
                 "intent": self._intent(topic, part),
                 "medicine": float(topic.kind == "interaction" and subject >= NAMED),
                 "overview": self._overview(topic, part, bool(mentioned)),
+                # "was it blinded", "did they sleep better": details of the study before.
+                "followed_study": float(asks_on and topic is follows and topic.kind == "study"),
             }
             for name, (of_topics, of_phrasings) in similar.items():
                 signals[f"{name}_topic"] = of_topics[place]

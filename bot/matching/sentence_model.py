@@ -20,14 +20,14 @@ from bot.matching.learned import Learned
 from bot.matching.vectors import DATA, Vector, read_packed
 
 MODEL = "sentence-model.onnx"
-MODEL_SHA256 = "62b3325eb5215521931ea93863a7cc7bdbbaced4adbf7fa2ac6823518a77b2d9"
+MODEL_SHA256 = "e20d054954d10f3bbfd2a5db2c8152fbd6a85c4e4adac8da33e10c3b4bf752f5"
 TOKENIZER = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LEARNED = "sentence-heads.npz"
-LEARNED_SHA256 = "efe9d904960568eaf3930fa52bb77d9c22428dd6e6bb8bde0011b5574b49156e"
+LEARNED_SHA256 = "66ffa95b015a222f2e01dd82e5a3c4342767c6980815833fa5b44d185200362e"
 PHRASING_VECTORS = "phrasing-vectors.npz"
 
-MOST_PIECES = 48
+MOST_PIECES = 128
 """Longest sentence that is read, in pieces of words; what comes behind is cut off."""
 
 

@@ -64,24 +64,20 @@ class Phrasings:
 
     def __init__(self, vectors: Vector, owners: Sequence[int], topics: int) -> None:
         borders = np.searchsorted(np.asarray(owners), np.arange(topics + 1)).tolist()
-        self._vectors = vectors
-        self._rows = [np.arange(low, high) for low, high in pairwise(borders)]
+        self._groups = [vectors[low:high] for low, high in pairwise(borders)]
+        self._firsts = borders
 
     def best(self, vector: Vector, topics: Sequence[int]) -> list[float]:
         """For each of ``topics`` the similarity of its nearest phrasing."""
-        rows = [self._rows[topic] for topic in topics]
-        similar = self._vectors[np.concatenate(rows)] @ vector
-        firsts = np.cumsum([0, *map(len, rows[:-1])])
-        best: list[float] = np.maximum.reduceat(similar, firsts).tolist()
-        return best
+        return [float((self._groups[topic] @ vector).max()) for topic in topics]
 
     def nearest(self, vector: Vector, topic: int) -> int:
         """The number of the phrasing of ``topic`` that is nearest."""
-        return int(self._rows[topic][np.argmax(self._vectors[self._rows[topic]] @ vector)])
+        return int(self._firsts[topic] + np.argmax(self._groups[topic] @ vector))
 
     def middle(self, topic: int) -> Vector:
         """The mean direction of the phrasings of ``topic``."""
-        return unit(self._vectors[self._rows[topic]].mean(axis=0))
+        return unit(self._groups[topic].mean(axis=0))
 
 
 class LearnedSimilarity:
