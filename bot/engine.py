@@ -41,7 +41,7 @@ class Engine:
         self._matcher = Matcher(knowledge, tokens, model)
         net: SafetyNet | None = None
         if model and knowledge.vocabulary.emergency_examples.count >= FEWEST_EXAMPLES:
-            net = SafetyNet(knowledge, self._matcher.space, model, tokens)
+            net = SafetyNet(knowledge, model, tokens)
         self._safety = SafetyAssessor(knowledge, net)
         self._names = NameSearch(knowledge, self._matcher.index)
         self._composer = Composer(knowledge)
@@ -65,7 +65,7 @@ class Engine:
             return self._refusal(message, findings, readable=False)
         if findings.emergency:
             return self._emergency(message, findings, self._previous(question))
-        if not findings.opioids and not message.whole.mentions:
+        if not (findings.opioids or findings.refer or message.whole.mentions):
             talk = self._smalltalk.find(words(message.text)) or self._smalltalk.find(
                 message.whole.tokens
             )
@@ -159,8 +159,9 @@ class Engine:
             topics[:1],
             kind=ReplyKind.EMERGENCY,
             warning=max(
+                WarningLevel(emergency.warning),
                 self._warning(topics[:1], findings),
-                self._about_opioid(previous.subjects[:1] if previous else ()),
+                self._about_opioid(previous.subjects if previous else ()),
                 key=lambda level: level.rank,
             ),
             emergency=emergency,
@@ -193,6 +194,10 @@ class Engine:
             decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
             return self._refusal(message, findings, decision, carried=carried)
+        if not findings.opioids:
+            # Nobody spoke of an opioid: one that comes along with the real answer only frightens.
+            further = (t for t in decision.topics[1:] if self._level_of(t) is not WarningLevel.FULL)
+            decision = replace(decision, topics=(*decision.topics[:1], *further))
         if decision.outcome is Outcome.CLARIFY:
             levels = (findings.warning, carried, WarningLevel.STANDARD)
             return self._composer.offer(
@@ -317,12 +322,17 @@ class Engine:
         levels = (self._opioid_subjects.get(subject, WarningLevel.NONE) for subject in subjects)
         return max(levels, key=lambda level: level.rank, default=WarningLevel.NONE)
 
-    def _warning(self, topics: tuple[Topic, ...] | list[Topic], findings: Findings) -> WarningLevel:
+    def _warning(self, topics: Iterable[Topic], findings: Findings) -> WarningLevel:
         """The strongest of: what the message mentions, what the topics are about, standard."""
         levels = [findings.warning]
         for topic in topics:
-            if topic.kind in {"interaction", "contraindication", "safety"} and topic.subjects:
-                levels.append(self._opioid_subjects.get(topic.subjects[0], WarningLevel.NONE))
+            levels.append(self._level_of(topic))
             if not topic.is_about_bot:
                 levels.append(WarningLevel.STANDARD)
         return max(levels, key=lambda level: level.rank)
+
+    def _level_of(self, topic: Topic) -> WarningLevel:
+        """The warning that a topic calls for by what it is about."""
+        if topic.kind in {"interaction", "contraindication", "safety"}:
+            return self._about_opioid(topic.subjects[:1])
+        return WarningLevel.NONE

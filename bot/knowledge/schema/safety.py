@@ -170,11 +170,13 @@ class OpioidFile(Record):
 class Emergency(Record):
     """An emergency: what to say first and which rules recognise it.
 
-    ``first_line`` is the first thing the person reads; ``topic`` holds the facts.
+    ``first_line`` is the first thing the person reads; ``topic`` holds the facts; ``warning`` is
+    the notice on opioids that goes with it, also where the message names none.
     """
 
     id: Slug
     topic: TopicId
+    warning: Literal["full", "none"] = "none"
     first_line: Claim
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
