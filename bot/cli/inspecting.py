@@ -15,6 +15,9 @@ from bot.knowledge.editorial import review
 from bot.knowledge.loading import load_with_origins
 from bot.replies import Question
 
+SHOWN = 10
+"""Candidates that an explanation lists."""
+
 
 def explain_question(text: str, earlier: tuple[str, ...]) -> None:
     """Print what was understood and which topics came into question."""
@@ -41,7 +44,7 @@ def explain_question(text: str, earlier: tuple[str, ...]) -> None:
         facts.add_row(name, value)
     console.print(facts)
     table = Table("share", "topic", "signals and nearest phrasing", box=None)
-    for candidate in decision.candidates:
+    for candidate in decision.candidates[:SHOWN]:
         signals = ", ".join(f"{k} {v:.2f}" for k, v in candidate.signals.items() if v)
         nearest = engine.nearest_phrasing(message, candidate.topic)
         table.add_row(f"{candidate.share:.2f}", candidate.topic.id, f"{signals}\n“{nearest}”")

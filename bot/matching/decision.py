@@ -29,6 +29,9 @@ SURE_FROM = 0.95
 IN_SCOPE_FROM = 0.55
 """Probability of being answerable at all from which topics are at least offered."""
 
+FOLLOW_UP_IN_SCOPE_FROM = 0.30
+"""The same for a follow-up, which leaves more unsaid."""
+
 NEAR_FROM = 0.10
 """Probability of being answerable from which a refusal names the nearest topics."""
 
@@ -42,7 +45,7 @@ MOST_PIECES = 4
 """Pieces of one message that are looked at on their own; an answer has four topics at most."""
 
 LISTED = 30
-"""Candidates that a decision lists."""
+"""Candidates that a decision keeps, to tell how near a further topic came."""
 
 MOST_TOPICS = 4
 MOST_OPTIONS = 5
@@ -50,9 +53,6 @@ MOST_ALTERNATIVES = 3
 
 OFFER_FROM = 0.01
 """Share among all candidates that a topic needs to be offered."""
-
-BESIDE_FROM = 0.30
-"""The same for a question of a message that has an answer to another one, and for a follow-up."""
 
 ADD_FROM = 0.25
 """Probability of being asked about as well from which a further topic is answered."""
@@ -153,9 +153,9 @@ class Matcher:
 
     def _by_question(self, message: Understanding, whole: Decision, context: Context) -> Decision:
         """The answers to single questions of a message that has none as a whole."""
-        questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
         if len(message.parts) < 2:
             return whole
+        questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
         single = [
             self._decide(part, self._context.of_part(part, message.whole, context))
             for part in questions[:MOST_PIECES]
@@ -228,11 +228,7 @@ class Matcher:
         unique = tuple(dict.fromkeys(topic_ids))[:MOST_TOPICS]
         return tuple(self._knowledge.topics[topic_id] for topic_id in unique)
 
-    def _decide(self, part: Part, context: Context, *, beside: bool = False) -> Decision:
-        """Decide on a part.
-
-        ``beside`` one that has an answer, or as a follow-up to one, it need not fit in so clearly.
-        """
+    def _decide(self, part: Part, context: Context) -> Decision:
         candidates, facts = self.assess(part, context)
         uncovered = self._uncovered(part)
         introduction = self._knowledge.topic(INTRODUCTION)
@@ -250,7 +246,7 @@ class Matcher:
         because = f"answerable {sure.scope:.2f}, right {sure.right:.2f}"
         shown = tuple(candidates[:LISTED])
         named = facts["names_ldn"] and facts["alone"] and not facts["uncovered"]
-        in_scope_from = BESIDE_FROM if beside or context.follows else IN_SCOPE_FROM
+        in_scope_from = FOLLOW_UP_IN_SCOPE_FROM if context.follows else IN_SCOPE_FROM
         if self._is_a_name(part):
             in_scope_from = 0.0  # who asks this bot just "aspirin" means it with LDN
         if sure.scope < in_scope_from and not (named and sure.right >= SURE_FROM):

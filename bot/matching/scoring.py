@@ -26,7 +26,6 @@ WEIGHTS_WITHOUT_MODEL = {
     "overview": 0.63,
     "medicine": 0.15,
     "intent": 0.73,
-    "coverage": 0.0,
     "followed_study": 3.16,
 }
 """How much each signal counts without a sentence model, fitted by ``bench/calibrate.py``."""
@@ -41,7 +40,6 @@ WEIGHTS = {
     "overview": 0.33,
     "medicine": 0.06,
     "intent": 0.39,
-    "coverage": 0.0,
     "followed_study": 1.8,
 }
 """The same where the sentence model has read the question."""
@@ -151,10 +149,9 @@ class Scorer:
         found: list[tuple[Topic, float, dict[str, float]]] = []
         for place, topic_id in enumerate(ids):
             topic = self._topics[topic_id]
-            coverage, subject = self._entity(topic, mentioned)
+            subject = self._subject(topic, mentioned)
             signals = {
                 "lexical": lexical.get(topic_id, 0.0),
-                "coverage": coverage,
                 "subject": subject,
                 "intent": self._intent(topic, part),
                 "medicine": float(topic.kind == "interaction" and subject >= NAMED),
@@ -210,21 +207,16 @@ class Scorer:
                     frontier[broader] = weight * BROADER
         return result
 
-    def _entity(
-        self, topic: Topic, mentioned: Mapping[str, Mapping[str, float]]
-    ) -> tuple[float, float]:
-        """How much of what the question names the topic covers, and how central that is to it."""
-        if not mentioned or not topic.subjects:
-            return 0.0, 0.0
-        origins = {origin for sources in mentioned.values() for origin in sources}
-        covered: dict[str, float] = {}
-        primary = 0.0
-        for position, subject in enumerate(topic.subjects):
-            for origin, weight in mentioned.get(subject, {}).items():
-                strength = weight if position == 0 else weight * SECONDARY
-                covered[origin] = max(covered.get(origin, 0.0), strength)
-                primary = max(primary, strength)
-        return sum(covered.values()) / len(origins), primary
+    def _subject(self, topic: Topic, mentioned: Mapping[str, Mapping[str, float]]) -> float:
+        """How central what the question names is to the topic."""
+        return max(
+            (
+                weight if position == 0 else weight * SECONDARY
+                for position, subject in enumerate(topic.subjects)
+                for weight in mentioned.get(subject, {}).values()
+            ),
+            default=0.0,
+        )
 
     def _intent(self, topic: Topic, part: Part) -> float:
         """Whether the topic is of the kind that answers what the person wants to know."""

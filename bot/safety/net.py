@@ -29,7 +29,7 @@ NO_EMERGENCY_BELOW = -0.07
 """A rule's alarm is dropped if neither the whole message nor a sentence of it lies above this.
 
 None of the emergencies that rules found in those messages and none of the curators' statements that
-must fire does; half of the false alarms do ("my car collapsed on the way").
+must fire does; of 15 false alarms on the tuning questions 4 do ("my car collapsed on the way").
 """
 
 NEAREST = 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from html import escape
 from typing import TypeAlias
 
@@ -86,13 +87,8 @@ async def send(
             )
         )
 
-    try:
-        async with showing(context.bot, chat_id, action=ChatAction.UPLOAD_PHOTO):
-            await _deliver(desk_of(context), topic_id, LIGHT, post)
-    except TelegramError as error:
-        if not is_closed(error):
-            raise
-        log.info("chat can't be written to")
+    async with _to_a_chat(context, chat_id, ChatAction.UPLOAD_PHOTO):
+        await _deliver(desk_of(context), topic_id, LIGHT, post)
 
 
 async def send_as_file(
@@ -116,13 +112,8 @@ async def send_as_file(
             )
         )
 
-    try:
-        async with showing(context.bot, chat_id, action=ChatAction.UPLOAD_DOCUMENT):
-            await _deliver(desk_of(context), topic_id, look, post, kept_as="file ")
-    except TelegramError as error:
-        if not is_closed(error):
-            raise
-        log.info("chat can't be written to")
+    async with _to_a_chat(context, chat_id, ChatAction.UPLOAD_DOCUMENT):
+        await _deliver(desk_of(context), topic_id, look, post, kept_as="file ")
 
 
 async def change(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -171,6 +162,20 @@ async def in_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if drawn is not None:
         lines = [escape(line, quote=False) for line in drawn.alt.splitlines()]
         await answer_tap(update, context, Page(packed(lines)))
+
+
+@asynccontextmanager
+async def _to_a_chat(
+    context: ContextTypes.DEFAULT_TYPE, chat_id: int, action: ChatAction
+) -> AsyncIterator[None]:
+    """Show that something is on its way; a chat that can't be written to is left alone."""
+    try:
+        async with showing(context.bot, chat_id, action=action):
+            yield
+    except TelegramError as error:
+        if not is_closed(error):
+            raise
+        log.info("chat can't be written to")
 
 
 async def _deliver(
