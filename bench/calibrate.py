@@ -21,7 +21,7 @@ import numpy.typing as npt
 from bot.engine import Engine
 from bot.knowledge import default_directory, load
 from bot.matching.decision import LISTED
-from bot.matching.phrasing_space import sentence_of
+from bot.matching.readings import sentence_of
 from bot.matching.scoring import WEIGHTS, WEIGHTS_WITHOUT_MODEL, Candidate
 from bot.matching.sentence_model import SentenceModel
 

@@ -18,8 +18,10 @@ The method: every topic has a direction, a sentence shall lie nearer to the dire
 than to those of others (softmax over cosines, a "proxy" loss after Movshovitz-Attias et al. 2017).
 Questions that no topic answers have a handful of directions of their own. Two further directions
 tell emergencies and personal decisions. Sentences are disturbed (words left out, letters swapped,
-fillers around them), so that the model learns to bear it. The lowest two of six layers stay as they
-are.
+fillers around them), so that the model learns to bear it. Some are joined with another one: the
+pieces of a message shall lie near to their own topics when they are read amid the whole message, as
+the matcher reads them. Pieces of one question, fillers too, belong to its topic. The lowest two of
+six layers stay as they are.
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +44,9 @@ from transformers import AutoModel, AutoTokenizer
 
 from bot.knowledge import KnowledgeBase, default_directory, load
 from bot.language import Understander
-from bot.matching.phrasing_space import phrasings_of, sentence_of
+from bot.language.text import words
+from bot.matching.phrasing_space import phrasings_of
+from bot.matching.readings import sentence_of
 from bot.matching.sentence_model import LEARNED, MODEL
 from bot.matching.vectors import DATA
 
@@ -52,6 +58,15 @@ MOST_PIECES = 96
 FROZEN_LAYERS = 2
 ELSEWHERE = 24
 """Directions for questions that no topic answers."""
+
+JOINED = 0.15
+"""Share of the sentences on topics that are joined with another one."""
+
+GLUE = ("", "", "and", "and", "and also", "also", "plus", "then")
+"""What stands between two joined sentences."""
+
+PIECES_COUNT = 0.5
+"""How much the pieces of sentences count beside whole ones."""
 
 TEMPERATURE = 0.06
 SMOOTHING = 0.05
@@ -121,18 +136,53 @@ def examples(knowledge: KnowledgeBase) -> tuple[list[str], list[Example]]:
     return topic_ids, found
 
 
-def disturbed(text: str) -> str:
-    """The sentence as a hurried or rambling person might write it."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence as it is learned from.
+
+    ``topics`` are what it asks about. ``pieces``, if it has several, are places in the text (first
+    character, the one behind the last) with their topics.
+    """
+
+    text: str
+    topics: tuple[int, ...]
+    pieces: tuple[tuple[int, int, int], ...]
+    emergency: bool | None
+    decision: bool | None
+
+
+def row_of(
+    sections: Sequence[tuple[str, int | None]],
+    joins: Collection[str],
+    emergency: bool | None,
+    decision: bool | None,
+) -> Row:
+    """One row of ``sections``, texts with their topics; ``joins`` are words that divide them."""
+    text = ""
+    pieces = []
+    for section, topic in sections:
+        for joining, group in groupby(section.split(), joins.__contains__):
+            start = len(text) + 1 if text else 0
+            text = f"{text} {' '.join(group)}".strip()
+            if topic is not None and not joining:
+                pieces.append((start, len(text), topic))
+    topics = tuple(dict.fromkeys(topic for _, topic in sections if topic is not None))
+    return Row(text, topics, tuple(pieces) if len(pieces) > 1 else (), emergency, decision)
+
+
+def disturbed(text: str) -> list[str]:
+    """The sentence as a hurried or rambling person might write it, with fillers around it."""
     words = text.split()
     if random.random() < 0.3 and len(words) > 3:
         words = [word for word in words if random.random() > 0.15] or words
     if random.random() < 0.15:
         words = [_slip(word) if random.random() < 0.12 else word for word in words]
+    sections = [" ".join(words)]
     if random.random() < 0.2:
-        words = [random.choice(BEFORE), *words]
+        sections.insert(0, random.choice(BEFORE))
     if random.random() < 0.15:
-        words = [*words, random.choice(BEHIND)]
-    return " ".join(words)
+        sections.append(random.choice(BEHIND))
+    return sections
 
 
 def _slip(word: str) -> str:
@@ -149,7 +199,10 @@ def _slip(word: str) -> str:
 
 
 class Encoder(torch.nn.Module):  # type: ignore[misc]
-    """Sentences in, vectors of length 1 out (the mean over the pieces of words)."""
+    """Sentences in, vectors of length 1 out, and the states of the pieces of words behind them.
+
+    A vector is the mean of the states.
+    """
 
     def __init__(self, base: Path) -> None:
         super().__init__()
@@ -161,14 +214,21 @@ class Encoder(torch.nn.Module):  # type: ignore[misc]
             attention_mask=attention_mask,
             token_type_ids=torch.zeros_like(input_ids),
         ).last_hidden_state
-        share = attention_mask[..., None].float()
-        return functional.normalize((states * share).sum(1) / share.sum(1), dim=1)
+        return mean_of(states, attention_mask), states
+
+
+def mean_of(states: Any, mask: Any) -> Any:
+    """The vectors of length 1 in the mean direction of those states that the mask names."""
+    share = mask[..., None].float()
+    return functional.normalize((states * share).sum(1) / share.sum(1), dim=1)
 
 
 class Trainer:
     """Holds what is trained: the encoder, the directions of topics, and those of safety."""
 
-    def __init__(self, base: Path, topics: int, learn_from: list[Example]) -> None:
+    def __init__(
+        self, base: Path, topics: int, learn_from: list[Example], joins: Collection[str]
+    ) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(base)
         self.encoder = Encoder(base)
         inner = self.encoder.inner
@@ -176,6 +236,8 @@ class Trainer:
         for part in lowest:
             part.requires_grad_(requires_grad=False)
         self._examples = learn_from
+        self._on_topics = [e for e in learn_from if e.topic is not None and e.topic < topics]
+        self._joins = joins
         self._topics = topics
         by_topic: list[list[str]] = [[] for _ in range(topics + 1)]
         for example in learn_from:
@@ -220,50 +282,83 @@ class Trainer:
                 step += 1
             print(f"epoch {epoch + 1}: mean loss {total / len(batches):.3f}", flush=True)
 
-    def _batches(self) -> list[list[tuple[str, Example]]]:
+    def _batches(self) -> list[list[Row]]:
         """All examples, disturbed anew, in batches of about the same length."""
-        rows = [(disturbed(example.text), example) for example in self._examples]
+        rows = [self._row(example) for example in self._examples]
         random.shuffle(rows)
         batches = []
         for start in range(0, len(rows), BATCH * MEGABATCH):
-            part = sorted(rows[start : start + BATCH * MEGABATCH], key=lambda row: len(row[0]))
+            part = sorted(rows[start : start + BATCH * MEGABATCH], key=lambda row: len(row.text))
             batches += [part[at : at + BATCH] for at in range(0, len(part), BATCH)]
         random.shuffle(batches)
         return batches
 
-    def _loss(self, batch: list[tuple[str, Example]]) -> Any:
-        vectors = self._vectors([text for text, _ in batch])
+    def _row(self, example: Example) -> Row:
+        sections = [(text, example.topic) for text in disturbed(example.text)]
+        emergency, decision = example.emergency, example.decision
+        if example.topic is not None and example.topic < self._topics and random.random() < JOINED:
+            other = random.choice(self._on_topics)
+            sections.append((random.choice(GLUE), None))
+            sections += [(text, other.topic) for text in disturbed(other.text)]
+            emergency = emergency if other.emergency is emergency else None
+        return row_of(sections, self._joins, emergency, decision)
+
+    def _loss(self, batch: list[Row]) -> Any:
+        vectors, states, places = self._read([row.text for row in batch])
         loss = torch.zeros(())
-        topical = [at for at, (_, example) in enumerate(batch) if example.topic is not None]
+        topical = [at for at, row in enumerate(batch) if row.topics]
         if topical:
-            cosines = vectors[topical] @ functional.normalize(self.directions, dim=1).T
-            scores = cosines / TEMPERATURE
-            elsewhere = torch.logsumexp(scores[:, self._topics :], 1, keepdim=True)
-            scores = torch.cat([scores[:, : self._topics], elsewhere], 1)
-            wanted = torch.tensor([batch[at][1].topic for at in topical])
             share = len(topical) / len(batch)
-            loss = loss + share * functional.cross_entropy(
-                scores, wanted, label_smoothing=SMOOTHING
+            loss = loss + share * self._miss(vectors[topical], [batch[at].topics for at in topical])
+        pieces = [(at, *piece) for at, row in enumerate(batch) for piece in row.pieces]
+        inside = [
+            (places[at, :, 0] >= start) & (places[at, :, 1] <= end) & (places[at].diff() > 0)[:, 0]
+            for at, start, end, _ in pieces
+        ]
+        read = [number for number, mask in enumerate(inside) if mask.any()]  # others are cut off
+        if read:
+            own = mean_of(
+                states[[pieces[number][0] for number in read]],
+                torch.stack([inside[number] for number in read]),
             )
+            loss = loss + PIECES_COUNT * self._miss(own, [(pieces[n][-1],) for n in read])
         for column, name in enumerate(("emergency", "decision")):
-            known = [at for at, (_, e) in enumerate(batch) if getattr(e, name) is not None]
+            known = [at for at, row in enumerate(batch) if getattr(row, name) is not None]
             if known:
-                truth = torch.tensor([float(getattr(batch[at][1], name)) for at in known])
+                truth = torch.tensor([float(getattr(batch[at], name)) for at in known])
                 said = self.safety(vectors[known])[:, column] * STEEPNESS
                 part = functional.binary_cross_entropy_with_logits(said, truth * 0.98 + 0.01)
                 loss = loss + part * len(known) / len(batch)
         return loss
 
-    def _vectors(self, texts: list[str]) -> Any:
+    def _miss(self, vectors: Any, topics: Sequence[tuple[int, ...]]) -> Any:
+        """How far vectors lie from the directions of their topics (several count alike)."""
+        cosines = vectors @ functional.normalize(self.directions, dim=1).T
+        scores = cosines / TEMPERATURE
+        elsewhere = torch.logsumexp(scores[:, self._topics :], 1, keepdim=True)
+        scores = torch.cat([scores[:, : self._topics], elsewhere], 1)
+        wanted = torch.zeros_like(scores)
+        for at, own in enumerate(topics):
+            wanted[at, list(own)] = 1 / len(own)
+        return functional.cross_entropy(scores, wanted, label_smoothing=SMOOTHING)
+
+    def _read(self, texts: list[str]) -> Any:
+        """The vectors of texts, the states of their pieces of words, and where those stand."""
         pieces = self._tokenizer(
-            texts, padding=True, truncation=True, max_length=MOST_PIECES, return_tensors="pt"
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=MOST_PIECES,
+            return_offsets_mapping=True,
+            return_tensors="pt",
         )
-        return self.encoder(pieces["input_ids"], pieces["attention_mask"])
+        vectors, states = self.encoder(pieces["input_ids"], pieces["attention_mask"])
+        return vectors, states, pieces["offset_mapping"]
 
     def _embed(self, texts: list[str]) -> Any:
         self.encoder.eval()
         with torch.no_grad():
-            return self._vectors(texts)
+            return self._read(texts)[0]
 
     def save(self, checkpoint: Path, topic_ids: list[str]) -> None:
         """Write the weights to ``checkpoint`` and the packaged files to ``bot/matching/data``."""
@@ -277,11 +372,12 @@ class Trainer:
             (pieces["input_ids"], pieces["attention_mask"]),
             str(whole),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
+            output_names=["vector", "states"],
             dynamic_axes={
                 "input_ids": {0: "sentences", 1: "pieces"},
                 "attention_mask": {0: "sentences", 1: "pieces"},
                 "vector": {0: "sentences"},
+                "states": {0: "sentences", 1: "pieces"},
             },
             opset_version=17,
             dynamo=False,
@@ -311,9 +407,11 @@ def main() -> None:
     options = parser.parse_args()
     random.seed(1)
     torch.manual_seed(1)
-    topic_ids, learn_from = examples(load(default_directory()))
+    knowledge = load(default_directory())
+    topic_ids, learn_from = examples(knowledge)
+    joins = {word for join in knowledge.vocabulary.words.conjunctions for word in words(join)}
     print(f"{len(learn_from)} examples, {len(topic_ids)} topics", flush=True)
-    trainer = Trainer(options.base, len(topic_ids), learn_from)
+    trainer = Trainer(options.base, len(topic_ids), learn_from, joins)
     trainer.train(options.epochs)
     trainer.save(options.checkpoint, topic_ids)
 

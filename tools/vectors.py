@@ -16,7 +16,8 @@ from spellchecker import SpellChecker
 from bot.knowledge import KnowledgeBase, default_directory, load
 from bot.language import Understander
 from bot.language.text import words
-from bot.matching.phrasing_space import phrasings_of, sentence_of
+from bot.matching.phrasing_space import phrasings_of
+from bot.matching.readings import sentence_of
 from bot.matching.sentence_model import MODEL_SHA256, PHRASING_VECTORS, SentenceModel, key_of
 from bot.matching.vectors import DATA, WORD_VECTORS, packed
 

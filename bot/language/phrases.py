@@ -21,21 +21,22 @@ class Hit(Generic[T]):
 
 
 class PhraseIndex(Generic[T]):
-    """Phrases of one or more words, looked up by their first word.
+    """Phrases of one or more words, looked up by their first word and length.
 
     ``key`` turns each word into the form that is compared, for example its stem.
     """
 
     def __init__(self, key: Callable[[str], str] = str) -> None:
         self._key = key
-        self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = {}
+        self._by_first: dict[str, dict[int, dict[tuple[str, ...], list[T]]]] = {}
 
     def add(self, phrase: str, value: T) -> None:
         """Add a phrase; one without any word is ignored."""
         keys = tuple(map(self._key, words(phrase)))
         if not keys:
             return
-        values = self._by_first.setdefault(keys[0], {}).setdefault(keys, [])
+        of_length = self._by_first.setdefault(keys[0], {}).setdefault(len(keys), {})
+        values = of_length.setdefault(keys, [])
         if value not in values:
             values.append(value)
 
@@ -43,16 +44,19 @@ class PhraseIndex(Generic[T]):
         """Every occurrence, by position."""
         keys = tuple(map(self._key, tokens))
         for start, first in enumerate(keys):
-            for phrase, values in self._by_first.get(first, {}).items():
-                end = start + len(phrase)
-                if keys[start:end] == phrase:
-                    for value in values:
-                        yield Hit(start, end, value)
+            for length, phrases in self._by_first.get(first, {}).items():
+                end = start + length
+                for value in phrases.get(keys[start:end], ()):
+                    yield Hit(start, end, value)
 
     def vocabulary(self) -> set[str]:
         """All words that occur in phrases, as compared."""
         return {
-            word for phrases in self._by_first.values() for phrase in phrases for word in phrase
+            word
+            for lengths in self._by_first.values()
+            for phrases in lengths.values()
+            for phrase in phrases
+            for word in phrase
         }
 
 

@@ -30,7 +30,8 @@ class Part:
     """One sentence of a message.
 
     ``tokens`` are its words after abbreviations were written out and slips repaired; ``typed`` are
-    the words as they stood. ``question`` says whether it asks something.
+    the words as they stood. ``question`` says whether it asks something. ``start`` is the place of
+    its first token among those of the message.
     """
 
     typed: tuple[str, ...]
@@ -38,6 +39,7 @@ class Part:
     mentions: tuple[Mention, ...]
     intents: Mapping[str, float]
     question: bool
+    start: int = 0
 
     @property
     def entity_ids(self) -> tuple[str, ...]:
@@ -57,7 +59,8 @@ class Part:
             if start <= mention.start and mention.end <= end
         )
         tokens = self.tokens[start:end]
-        return replace(self, typed=tokens, tokens=tokens, mentions=mentions)
+        first = self.start + start
+        return replace(self, typed=tokens, tokens=tokens, mentions=mentions, start=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,13 @@ class Understander:
         text = clean(text)
         language = self._glosses.language_of(words(text))
         english = self._glosses.to_english(text, language)
-        parts = tuple(self._part(sentence) for sentence in sentences(english))
+        parts: list[Part] = []
+        for sentence in sentences(english):
+            parts.append(self._part(sentence, start=sum(len(part.tokens) for part in parts)))
         typed = tuple(word for part in parts for word in part.typed)
         tokens = tuple(word for part in parts for word in part.tokens)
         whole = self._joined(typed, tokens, parts)
-        return Understanding(text, english, whole, parts, language)
+        return Understanding(text, english, whole, tuple(parts), language)
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The words of a text after abbreviations were written out and slips repaired."""
@@ -123,11 +128,12 @@ class Understander:
     def _repaired(self, typed: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._speller.correct(word) for word in self._written_out(typed))
 
-    def _part(self, sentence: Sentence) -> Part:
+    def _part(self, sentence: Sentence, start: int) -> Part:
         typed = words(sentence.text)
         tokens = self._repaired(typed)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
-        return Part(typed, tokens, self._finder.find(tokens), self._intents(tokens), question)
+        mentions = self._finder.find(tokens)
+        return Part(typed, tokens, mentions, self._intents(tokens), question, start)
 
     def _joined(
         self, typed: tuple[str, ...], tokens: tuple[str, ...], parts: Sequence[Part]

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.language import Part
 from bot.matching.decision import Matcher
-from bot.matching.phrasing_space import sentence_of
+from bot.matching.readings import sentence_of
 
 TOPICS = 3
 

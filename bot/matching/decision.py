@@ -16,7 +16,8 @@ from bot.language.text import words
 from bot.matching.confidence import confidence, facts_of, facts_of_further, is_asked_too
 from bot.matching.context import Context, ContextReader
 from bot.matching.index import TopicIndex
-from bot.matching.phrasing_space import PhrasingSpace, SentenceVectors, sentence_of
+from bot.matching.phrasing_space import PhrasingSpace, SentenceVectors
+from bot.matching.readings import place_of, sentence_of
 from bot.matching.scoring import Candidate, Scorer, Similarities
 from bot.matching.vectors import Vector, unit
 
@@ -116,19 +117,25 @@ class Matcher:
         whole = self._decide(message.whole, context)
         if self._is_a_name(message.whole) and len(message.whole.entity_ids) > 1:
             return self._by_name(whole, message.whole)
-        if whole.outcome is Outcome.ANSWER and whole.candidates:
-            return self._with_further(whole, message, context)
-        return self._by_question(message, whole, context)
+        found = whole
+        if whole.outcome is not Outcome.ANSWER:
+            found = self._by_question(message, whole, context)
+        if found.outcome is Outcome.ANSWER and whole.candidates:
+            return self._with_further(found, message, whole.candidates, context)
+        return found
 
     def context(self, message: Understanding, previous: Topic | None) -> Context:
         """What the message takes over from the topic before it."""
         content = len(self.index.content(message.whole.tokens))
         return self._context.of_follow_up(message.whole, content, previous)
 
-    def assess(self, part: Part, context: Context) -> tuple[list[Candidate], dict[str, float]]:
+    def assess(
+        self, part: Part, context: Context, amid: Part | None = None
+    ) -> tuple[list[Candidate], dict[str, float]]:
         """The candidates for a part and the facts that confidence rests on (none without them).
 
-        A follow-up is read twice, by itself and behind the title of the topic that it follows.
+        ``amid`` is the message that a piece belongs to; both are read at once. A follow-up is read
+        twice, by itself and behind the title of the topic that it follows.
         """
         space = self.space
         readings = [part.tokens]
@@ -136,16 +143,24 @@ class Matcher:
             readings.append((*self.tokens(context.follows.title), *part.tokens))
         looks = {"word": Similarities(space.by_words, _middle(space.of_words(readings)))}
         if space.model and space.by_sentence:
-            # One by one: the model remembers the message itself from the look for dangers.
-            vectors = [space.model.embed([sentence_of(tokens)])[0] for tokens in readings]
-            vector = _middle(np.array(vectors))
-            looks["sentence"] = Similarities(space.by_sentence, vector)
+            vectors = [self._meaning(space.model, part, amid or part)]
+            vectors += [space.model.read(sentence_of(tokens)).vector for tokens in readings[1:]]
+            looks["sentence"] = Similarities(space.by_sentence, _middle(np.array(vectors)))
         candidates = self._scorer.candidates(
             part, looks, extra=context.entity_ids, follows=context.follows
         )
         if not candidates:
             return [], {}
         return candidates, facts_of(part, candidates, self.index, self._pointers, context, looks)
+
+    @staticmethod
+    def _meaning(model: SentenceVectors, part: Part, amid: Part) -> Vector:
+        """The vector of a part of a message."""
+        reading = model.read(sentence_of(amid.tokens))
+        if part is amid:
+            return reading.vector
+        piece = reading.piece(*place_of(amid.tokens, part.start, part.start + len(part.tokens)))
+        return model.read(sentence_of(part.tokens)).vector if piece is None else piece
 
     def nearest_phrasing(self, part: Part, topic: Topic) -> str:
         """The phrasing of ``topic`` whose words are nearest to those of ``part``."""
@@ -157,7 +172,7 @@ class Matcher:
             return whole
         questions = [part for part in message.parts if part.question and len(part.tokens) > 1]
         single = [
-            self._decide(part, self._context.of_part(part, message.whole, context))
+            self._decide(part, self._context.of_part(part, message.whole, context), message.whole)
             for part in questions[:MOST_PIECES]
         ]
         answered = [one for one in single if one.outcome is Outcome.ANSWER]
@@ -191,25 +206,31 @@ class Matcher:
         own = Context(context.about_ldn or message.whole.names_ldn, context.follows)
         found = []
         for piece in self._pieces(message):
-            candidates, facts = self.assess(piece, own)
+            candidates, facts = self.assess(piece, own, message.whole)
             for one in candidates[:OF_A_PIECE]:
                 sure = confidence(facts)
                 more = facts_of_further(piece, one, candidates, sure, whole, self.index)
                 found.append((one.topic, more))
         return found
 
-    def _with_further(self, whole: Decision, message: Understanding, context: Context) -> Decision:
+    def _with_further(
+        self,
+        found: Decision,
+        message: Understanding,
+        whole: Sequence[Candidate],
+        context: Context,
+    ) -> Decision:
         """Add the topics that pieces of the message are about ("no sleep and feeling queasy")."""
         likely: dict[str, float] = {}
-        for topic, facts in self.further(message, whole.candidates, context):
-            if topic not in whole.topics:
+        for topic, facts in self.further(message, whole, context):
+            if topic not in found.topics:
                 likely[topic.id] = max(likely.get(topic.id, 0.0), is_asked_too(facts))
         further = sorted((t for t in likely if likely[t] >= ADD_FROM), key=lambda t: -likely[t])
         if not further:
-            return whole
-        because = f"{whole.because}; pieces of the message lead to topics of their own"
-        topics = self._topics((*(topic.id for topic in whole.topics), *further))
-        return replace(whole, topics=topics, because=because)
+            return found
+        because = f"{found.because}; pieces of the message lead to topics of their own"
+        topics = self._topics((*(topic.id for topic in found.topics), *further))
+        return replace(found, topics=topics, because=because)
 
     def _by_name(self, whole: Decision, part: Part) -> Decision:
         """The topics of all names in a message that is nothing but names ("crohn tramadol")."""
@@ -228,8 +249,8 @@ class Matcher:
         unique = tuple(dict.fromkeys(topic_ids))[:MOST_TOPICS]
         return tuple(self._knowledge.topics[topic_id] for topic_id in unique)
 
-    def _decide(self, part: Part, context: Context) -> Decision:
-        candidates, facts = self.assess(part, context)
+    def _decide(self, part: Part, context: Context, amid: Part | None = None) -> Decision:
+        candidates, facts = self.assess(part, context, amid)
         uncovered = self._uncovered(part)
         introduction = self._knowledge.topic(INTRODUCTION)
         bare = part.names_ldn and not self.index.content(part.tokens) and not context.entity_ids

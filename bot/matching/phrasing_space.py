@@ -12,6 +12,7 @@ from bot.knowledge import KnowledgeBase
 from bot.language.text import stem
 from bot.matching.index import TopicIndex
 from bot.matching.learned import Learned
+from bot.matching.readings import Reading, sentence_of
 from bot.matching.similarity import DiscriminantSimilarity, LearnedSimilarity
 from bot.matching.vectors import Vector, word_vectors
 
@@ -26,6 +27,9 @@ class SentenceVectors(Protocol):
 
     def embed(self, sentences: Sequence[str]) -> Vector:
         """The vectors of ``sentences``, one row each."""
+
+    def read(self, sentence: str) -> Reading:
+        """One sentence with the vectors of its pieces."""
 
 
 def phrasings_of(knowledge: KnowledgeBase) -> list[tuple[str, str]]:
@@ -86,8 +90,3 @@ class PhrasingSpace:
         """The phrasing of a topic that is nearest by its words."""
         vector = self.of_words([tokens])[0]
         return self.phrasings[self.by_words.nearest(vector, self._ids.index(topic_id))][1]
-
-
-def sentence_of(tokens: Sequence[str]) -> str:
-    """The sentence as the model reads it."""
-    return " ".join(tokens)

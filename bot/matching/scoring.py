@@ -19,28 +19,28 @@ from bot.matching.similarity import TopicSimilarity
 from bot.matching.vectors import Vector
 
 WEIGHTS_WITHOUT_MODEL = {
-    "lexical": 5.6,
-    "word_topic": 5.99,
-    "word_phrasing": 5.99,
-    "subject": 0.32,
-    "overview": 0.63,
-    "medicine": 0.15,
-    "intent": 0.73,
-    "followed_study": 3.16,
+    "lexical": 5.09,
+    "word_topic": 5.68,
+    "word_phrasing": 5.85,
+    "subject": 0.28,
+    "overview": 0.57,
+    "medicine": 0.26,
+    "intent": 0.71,
+    "followed_study": 3.08,
 }
 """How much each signal counts without a sentence model, fitted by ``bench/calibrate.py``."""
 
 WEIGHTS = {
-    "lexical": 3.31,
-    "word_topic": 2.14,
-    "word_phrasing": 2.29,
-    "sentence_topic": 6.49,
-    "sentence_phrasing": 5.15,
-    "subject": 0.2,
-    "overview": 0.33,
-    "medicine": 0.06,
-    "intent": 0.39,
-    "followed_study": 1.8,
+    "lexical": 2.92,
+    "word_topic": 2.22,
+    "word_phrasing": 2.62,
+    "sentence_topic": 6.18,
+    "sentence_phrasing": 4.95,
+    "subject": 0.09,
+    "overview": 0.19,
+    "medicine": 0.18,
+    "intent": 0.44,
+    "followed_study": 1.9,
 }
 """The same where the sentence model has read the question."""
 

@@ -13,18 +13,20 @@ from importlib.resources import as_file
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.matching.learned import Learned
+from bot.matching.readings import Reading
 from bot.matching.vectors import DATA, Vector, read_packed
 
 MODEL = "sentence-model.onnx"
-MODEL_SHA256 = "e20d054954d10f3bbfd2a5db2c8152fbd6a85c4e4adac8da33e10c3b4bf752f5"
+MODEL_SHA256 = "6205cf20d4874285e9336ac1a95157e64b34dc6e422e16d1d394386791890f33"
 TOKENIZER = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LEARNED = "sentence-heads.npz"
-LEARNED_SHA256 = "66ffa95b015a222f2e01dd82e5a3c4342767c6980815833fa5b44d185200362e"
+LEARNED_SHA256 = "9352fb01863595c670656206eccb18da529ee5560a9c8024f52ab223e8ffeff5"
 PHRASING_VECTORS = "phrasing-vectors.npz"
 
 MOST_PIECES = 128
@@ -38,7 +40,7 @@ class ModelError(Exception):
 class SentenceModel:
     """Turns sentences into vectors of length 1.
 
-    Vectors of the packaged phrasings are looked up; other sentences are computed.
+    Vectors of the packaged phrasings are looked up when many are asked for; others are computed.
 
     Args:
         folder: where the files lie, if not in the package.
@@ -72,15 +74,13 @@ class SentenceModel:
         )
         stored = read_packed(PHRASING_VECTORS)
         self._stored = stored
-        self._last: tuple[int | None, Vector] = None, np.zeros((1, 0), dtype=np.float32)
+        self._last: tuple[str, Reading] | None = None
         # Vectors of another model are of no use; they are computed anew.
         keys = stored["keys"].tolist() if str(stored["model"]) == MODEL_SHA256 else []
         self._rows = {int(key): number for number, key in enumerate(keys)}
 
     def embed(self, sentences: Sequence[str]) -> Vector:
         """The vectors of ``sentences``, one row each."""
-        if len(sentences) == 1:
-            return self._one(sentences[0])
         known = [self._rows.get(key_of(sentence)) for sentence in sentences]
         missing = [s for s, row in zip(sentences, known, strict=True) if row is None]
         fresh = iter(self._compute(missing)) if missing else iter(())
@@ -92,19 +92,16 @@ class SentenceModel:
         ]
         return np.array(rows, dtype=np.float32)
 
-    def _one(self, sentence: str) -> Vector:
-        """The vector of one sentence; the last one is kept, as several parts ask for it."""
-        key = key_of(sentence)
-        if key != self._last[0]:
-            row = self._rows.get(key)
-            stored = self._stored
-            vector = (
-                self._compute([sentence])
-                if row is None
-                else stored["vectors"][[row]].astype(np.float32) * stored["scales"][row]
-            )
-            self._last = key, vector
-        return self._last[1]
+    def read(self, sentence: str) -> Reading:
+        """One sentence with the vectors of its pieces.
+
+        The last one is kept: who looks for dangers and who looks for topics read the same message.
+        """
+        last = self._last
+        if last is None or last[0] != sentence:
+            vectors, states, places = self._run([sentence])
+            last = self._last = sentence, Reading(vectors[0], states[0], places[0])
+        return last[1]
 
     def is_stored(self, sentence: str) -> bool:
         """Whether the vector of ``sentence`` is packaged."""
@@ -112,17 +109,19 @@ class SentenceModel:
 
     def _compute(self, sentences: Sequence[str], batch: int = 32) -> Vector:
         parts = [
-            self._run(sentences[start : start + batch]) for start in range(0, len(sentences), batch)
+            self._run(sentences[start : start + batch])[0]
+            for start in range(0, len(sentences), batch)
         ]
         return np.concatenate(parts)
 
-    def _run(self, sentences: Sequence[str]) -> Vector:
+    def _run(self, sentences: Sequence[str]) -> tuple[Vector, Vector, npt.NDArray[np.int64]]:
+        """The vectors of sentences, and the states and places of their pieces of words."""
         encoded = self._tokenizer.encode_batch(list(sentences))
         ids = np.array([one.ids for one in encoded], dtype=np.int64)
         mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        result: Vector = vectors
-        return result
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        vectors, states = self._session.run(["vector", "states"], inputs)
+        return vectors, states, np.array([one.offsets for one in encoded], dtype=np.int64)
 
 
 def key_of(sentence: str) -> int:

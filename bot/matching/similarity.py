@@ -124,7 +124,7 @@ class LearnedSimilarity:
 
     def elsewhere(self, vector: Vector) -> float:
         """As in :class:`TopicSimilarity`."""
-        return float(np.sort(self._elsewhere @ vector)[-NEAREST_ELSEWHERE:].mean())
+        return _highest(self._elsewhere @ vector)
 
     def leaning(self, vector: Vector) -> float:
         """As in :class:`TopicSimilarity`."""
@@ -178,12 +178,17 @@ class DiscriminantSimilarity:
 
     def elsewhere(self, vector: Vector) -> float:
         """As in :class:`TopicSimilarity`."""
-        similar = self._elsewhere @ unit(vector @ self._whitening)
-        return float(np.sort(similar)[-NEAREST_ELSEWHERE:].mean())
+        return _highest(self._elsewhere @ unit(vector @ self._whitening))
 
     def leaning(self, vector: Vector) -> float:
         """As in :class:`TopicSimilarity`."""
         return float((vector - self._middle) @ self._border)
+
+
+def _highest(similar: Vector) -> float:
+    """The mean of the highest few values."""
+    few = min(NEAREST_ELSEWHERE, len(similar))
+    return float(np.partition(similar, -few)[-few:].mean())
 
 
 def border(inside: Vector, outside: Vector) -> tuple[Vector, Vector]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Emergency
-from bot.matching.phrasing_space import SentenceVectors, sentence_of
+from bot.matching.phrasing_space import SentenceVectors
+from bot.matching.readings import sentence_of
 from bot.matching.vectors import Vector
 
 EMERGENCY_FROM = 0.06
@@ -78,7 +79,7 @@ class SafetyNet:
         """What the words of a message mean."""
         if not tokens:
             return Caught()
-        vector = self._model.embed([sentence_of(tokens)])[0]
+        vector = self._model.read(sentence_of(tokens)).vector
         learned = self._model.learned
         emergency = None
         if vector @ learned.emergency >= EMERGENCY_FROM:
@@ -95,8 +96,9 @@ class SafetyNet:
 
         Each counts by itself, so that what stands around an emergency never hides it.
         """
-        vectors = self._model.embed([sentence_of(one) for one in sentences])
-        return bool((vectors @ self._model.learned.emergency).max() >= NO_EMERGENCY_BELOW)
+        read = (self._model.read(sentence_of(one)).vector for one in sentences)
+        direction = self._model.learned.emergency
+        return any(vector @ direction >= NO_EMERGENCY_BELOW for vector in read)
 
 
 def _nearer(similar: Vector, others: Vector) -> bool:

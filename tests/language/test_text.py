@@ -83,3 +83,16 @@ def test_words_are_stable_under_case_and_spacing(text: str) -> None:
 def test_stems_are_idempotent_enough_to_compare(word: str) -> None:
     assert stem(word) == stem(word)
     assert len(stem(word)) <= len(word) + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("ldn & sertraline", "ldn and sertraline"), ("ldn + wine", "ldn plus wine"), ("a+b", "a+b")],
+)
+def test_signs_between_words_are_words(typed: str, read: str) -> None:
+    assert clean(typed) == read
+
+
+def test_numbered_questions_are_sentences() -> None:
+    found = sentences("1) does it lift depression 2) ok with citalopram")
+    assert [sentence.text for sentence in found] == ["does it lift depression", "ok with citalopram"]

@@ -8,7 +8,8 @@ import pytest
 
 from bot.engine import Engine
 from bot.knowledge import KnowledgeBase
-from bot.matching.sentence_model import MODEL, ModelError, SentenceModel
+from bot.matching.readings import place_of, sentence_of
+from bot.matching.sentence_model import MODEL, MOST_PIECES, ModelError, SentenceModel
 from bot.matching.similarity import LearnedSimilarity
 from bot.replies import Question
 
@@ -48,3 +49,21 @@ def test_a_topic_newer_than_the_training_goes_by_its_phrasings() -> None:
     asked = model.embed(["crazy nightmares since i started", "x"])[0]
     assert topics.topics(asked).argmax() == 1
     assert topics.phrasings(asked, [0, 1])[1] > topics.phrasings(asked, [0, 1])[0]
+
+
+def test_a_piece_is_read_amid_its_sentence() -> None:
+    tokens = ["what", "about", "my", "migraine", "and", "a", "glass", "of", "wine"]
+    reading = SentenceModel().read(sentence_of(tokens))
+    head, wine = (reading.piece(*place_of(tokens, *span)) for span in ((0, 4), (5, 9)))
+    assert head is not None
+    assert wine is not None
+    alone = SentenceModel().embed(["migraine", "wine"])
+    assert head @ alone[0] > wine @ alone[0]
+    assert wine @ alone[1] > head @ alone[1]
+    assert np.linalg.norm(wine) == pytest.approx(1.0, abs=0.01)
+
+
+def test_what_lies_behind_the_longest_text_that_is_read_has_no_vector() -> None:
+    tokens = ["word"] * MOST_PIECES + ["wine"]
+    reading = SentenceModel().read(sentence_of(tokens))
+    assert reading.piece(*place_of(tokens, MOST_PIECES, MOST_PIECES + 1)) is None
