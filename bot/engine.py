@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
+from bot.language.dictionary import english_words
 from bot.language.phrases import PhraseIndex
 from bot.language.smalltalk import SmallTalkFinder
 from bot.language.text import words
 from bot.matching import Baselines, Decision, Matcher, NameSearch, Outcome, SentenceVectors
 from bot.replies import Choice, Composer, Question, Reply, ReplyKind
+from bot.replies.courtesies import Courtesies
 from bot.safety import Findings, SafetyAssessor, SafetyNet
 
 FEWEST_EXAMPLES = 100
@@ -46,6 +48,7 @@ class Engine:
         self._names = NameSearch(knowledge, self._matcher.index)
         self._composer = Composer(knowledge)
         self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
+        self._courtesies = Courtesies(knowledge.vocabulary.smalltalk)
         self._countries: PhraseIndex[str] = PhraseIndex()
         for contact in knowledge.contacts.contacts:
             for name in contact.names:
@@ -175,6 +178,9 @@ class Engine:
 
     def _small_talk(self, message: Understanding, topic_id: str) -> Reply:
         topic = self.knowledge.topic(topic_id)
+        said = self._courtesy(message, topic_id)
+        if topic and said:
+            return self._composer.courtesy(topic, said, confidence=1.0, language=message.language)
         return self._composer.answer(
             (topic,) if topic else (),
             kind=ReplyKind.SMALLTALK,
@@ -185,9 +191,10 @@ class Engine:
 
     def _matched(self, message: Understanding, findings: Findings, previous: Topic | None) -> Reply:
         # A medicine nobody knows is a subject of its own: neither the one talked about before nor
-        # one that reads alike is what was asked about.
+        # one that reads alike is what was asked about. Letters without a word follow nothing up.
         unknown = bool(findings.unknown_medicines)
-        decision = self._matcher.match(message, None if unknown else previous)
+        leans = self._says_anything(message) and not unknown
+        decision = self._matcher.match(message, previous if leans else None)
         carried = self._carried(message, previous)
         guessed = unknown and not message.whole.entity_ids
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
@@ -211,15 +218,28 @@ class Engine:
                 confidence=decision.confidence,
                 language=message.language,
             )
+        warning = max(
+            self._warning(decision.topics, findings), carried, key=lambda level: level.rank
+        )
+        said = self._courtesy(message, decision.topics[0].id)
+        if said and len(decision.topics) == 1:
+            return self._composer.courtesy(
+                decision.topics[0],
+                said,
+                warning=warning,
+                refer=findings.refer,
+                unknown_medicines=findings.unknown_medicines,
+                unreadable=findings.unreadable,
+                confidence=decision.confidence,
+                language=message.language,
+            )
         return self._composer.answer(
             decision.topics,
             options=[topic for topic in decision.options if topic not in decision.topics],
             kind=ReplyKind.SMALLTALK
             if all(topic.is_about_bot for topic in decision.topics)
             else ReplyKind.ANSWER,
-            warning=max(
-                self._warning(decision.topics, findings), carried, key=lambda level: level.rank
-            ),
+            warning=warning,
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             unreadable=findings.unreadable,
@@ -278,6 +298,20 @@ class Engine:
         return tuple(found.values())
 
     # -- helpers
+
+    def _courtesy(self, message: Understanding, topic_id: str) -> str | None:
+        """A line instead of the page on the bot, for a message that asks nothing."""
+        if "?" in message.text:
+            return None
+        typed = self._courtesies.line(words(message.text), topic_id)
+        return typed or self._courtesies.line(message.whole.tokens, topic_id)
+
+    def _says_anything(self, message: Understanding) -> bool:
+        """Whether a message has a word, a name or a number; "qwertz uiop" has none."""
+        known = english_words()
+        return bool(message.whole.mentions) or any(
+            token in known or any(map(str.isdigit, token)) for token in message.whole.tokens
+        )
 
     def _contacts_for(self, message: Understanding, emergency: Emergency) -> tuple[Contact, ...]:
         """Countries that the message names, else those where its language is spoken.
