@@ -200,6 +200,8 @@ class Engine:
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
             decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
+            if not self._says_anything(message):
+                decision = replace(decision, options=())  # nothing is near to that
             return self._refusal(message, findings, decision, carried=carried)
         if not findings.opioids:
             # Nobody spoke of an opioid: one that comes along with the real answer only frightens.
@@ -286,7 +288,8 @@ class Engine:
         named = self._names.find(typed)
         decision = self._matcher.match(message)
         near = [*decision.topics, *decision.options]
-        if findings.unknown_medicines and not message.whole.entity_ids:
+        unknown = findings.unknown_medicines and not message.whole.entity_ids
+        if unknown or not self._says_anything(message):
             near = []
         elif decision.outcome is Outcome.DECLINE:
             known = bool(message.whole.entity_ids)  # "crohn tramadol" is no riddle

@@ -202,9 +202,14 @@ def test_follow_ups_lean_on_the_question_before(
 def test_letters_without_a_word_follow_nothing_up(engine: Engine, text: str, topic: str) -> None:
     reply = engine.reply(Question(text, previous_topic=topic))
     assert reply.kind is ReplyKind.DECLINE
-    assert topic not in [option.topic_id for option in reply.options]
+    assert not reply.options
     # What was said of an opioid stands all the same.
     assert (reply.opioid_warning is WarningLevel.FULL) == (topic == "interaction.tramadol")
+
+
+def test_a_search_for_letters_without_a_word_finds_nothing(engine: Engine) -> None:
+    assert engine.search("qwertz uiop", 10) == ()
+    assert engine.search("fibr", 1)[0].topics == ("condition.fibromyalgia",)
 
 
 @pytest.mark.parametrize("text", ["mcas?", "wie lange?", "4.5 mg"])

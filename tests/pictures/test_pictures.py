@@ -244,6 +244,9 @@ def test_words_name_every_study_drawn(
     assert drawn <= named
     assert "22 November 2026" in light[topic_id].alt
     assert len(light[topic_id].caption) <= 1024
+    lines = light[topic_id].alt.splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) < 1000  # read line by line, and sent in messages
 
 
 @pytest.mark.parametrize("topic_id", CONDITIONS)
