@@ -191,17 +191,16 @@ class Engine:
 
     def _matched(self, message: Understanding, findings: Findings, previous: Topic | None) -> Reply:
         # A medicine nobody knows is a subject of its own: neither the one talked about before nor
-        # one that reads alike is what was asked about. Letters without a word follow nothing up.
+        # one that reads alike is what was asked about.
         unknown = bool(findings.unknown_medicines)
-        leans = self._says_anything(message) and not unknown
-        decision = self._matcher.match(message, previous if leans else None)
+        decision = self._matcher.match(message, None if unknown else previous)
+        if not self._says_anything(message):
+            decision = replace(decision, outcome=Outcome.DECLINE, topics=(), options=())
         carried = self._carried(message, previous)
         guessed = unknown and not message.whole.entity_ids
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
             decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
-            if not self._says_anything(message):
-                decision = replace(decision, options=())  # nothing is near to that
             return self._refusal(message, findings, decision, carried=carried)
         if not findings.opioids:
             # Nobody spoke of an opioid: one that comes along with the real answer only frightens.
@@ -304,17 +303,19 @@ class Engine:
 
     def _courtesy(self, message: Understanding, topic_id: str) -> str | None:
         """A line instead of the page on the bot, for a message that asks nothing."""
-        if "?" in message.text:
-            return None
-        typed = self._courtesies.line(words(message.text), topic_id)
-        return typed or self._courtesies.line(message.whole.tokens, topic_id)
+        asks = "?" in message.text
+        typed = self._courtesies.line(words(message.text), topic_id, asks=asks)
+        return typed or self._courtesies.line(message.whole.tokens, topic_id, asks=asks)
 
     def _says_anything(self, message: Understanding) -> bool:
-        """Whether a message has a word, a name or a number; "qwertz uiop" has none."""
-        known = english_words()
-        return bool(message.whole.mentions) or any(
-            token in known or any(map(str.isdigit, token)) for token in message.whole.tokens
-        )
+        """Whether a message has a word, a name or a number; "qwertz uiop" has none.
+
+        Letters without a word follow nothing up, and whatever is near to them is so by chance.
+        """
+        whole, english = message.whole, english_words()
+        if whole.mentions or self._matcher.index.known_share((*whole.typed, *whole.tokens)):
+            return True
+        return any(token in english or any(map(str.isdigit, token)) for token in whole.tokens)
 
     def _contacts_for(self, message: Understanding, emergency: Emergency) -> tuple[Contact, ...]:
         """Countries that the message names, else those where its language is spoken.

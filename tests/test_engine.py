@@ -136,7 +136,9 @@ def test_an_unknown_medicine_is_named_and_never_met_with_silence(engine: Engine)
     assert "zentrovaxin" in reply.notices[0].statements[0].text
 
 
-@pytest.mark.parametrize("text", ["Hello!", "who are you", "thanks, who made you", "thank you?"])
+@pytest.mark.parametrize(
+    "text", ["Hello!", "who are you", "thanks, who made you", "thanks, what is your name?"]
+)
 def test_small_talk(engine: Engine, text: str) -> None:
     reply = ask(engine, text)
     assert reply.kind is ReplyKind.SMALLTALK
@@ -157,6 +159,7 @@ def test_small_talk(engine: Engine, text: str) -> None:
         ("yes", "I can't tell what a plain yes or no is about."),
         ("ok thanks bye", "Take care."),
         ("sorry", "No need to be sorry."),
+        ("how are you?", "Thank you for asking."),
     ],
 )
 def test_what_asks_nothing_gets_a_line_and_no_page(engine: Engine, text: str, line: str) -> None:
@@ -197,9 +200,9 @@ def test_follow_ups_lean_on_the_question_before(
     assert topic in ask(engine, text, context).topics
 
 
-@pytest.mark.parametrize("text", ["qwertz uiop", "asdfgh", "hjkl"])
-@pytest.mark.parametrize("topic", ["condition.fibromyalgia", "interaction.tramadol"])
-def test_letters_without_a_word_follow_nothing_up(engine: Engine, text: str, topic: str) -> None:
+@pytest.mark.parametrize("text", ["qwertz uiop", "asdfgh", "hjkl", "qzx"])
+@pytest.mark.parametrize("topic", ["condition.fibromyalgia", "interaction.tramadol", None])
+def test_letters_without_a_word_lead_nowhere(engine: Engine, text: str, topic: str | None) -> None:
     reply = engine.reply(Question(text, previous_topic=topic))
     assert reply.kind is ReplyKind.DECLINE
     assert not reply.options
@@ -212,7 +215,7 @@ def test_a_search_for_letters_without_a_word_finds_nothing(engine: Engine) -> No
     assert engine.search("fibr", 1)[0].topics == ("condition.fibromyalgia",)
 
 
-@pytest.mark.parametrize("text", ["mcas?", "wie lange?", "4.5 mg"])
+@pytest.mark.parametrize("text", ["mcas?", "wie lange?", "4.5 mg", "dyshidrotic", "Naumann"])
 def test_short_follow_ups_still_lean_on_something(engine: Engine, text: str) -> None:
     reply = engine.reply(Question(text, previous_topic="condition.fibromyalgia"))
     assert reply.kind is ReplyKind.ANSWER
