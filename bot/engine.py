@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
+from bot.language.dictionary import english_words
 from bot.language.phrases import PhraseIndex
 from bot.language.smalltalk import SmallTalkFinder
 from bot.language.text import words
 from bot.matching import Baselines, Decision, Matcher, NameSearch, Outcome, SentenceVectors
 from bot.replies import Choice, Composer, Question, Reply, ReplyKind
+from bot.replies.courtesies import Courtesies
 from bot.safety import Findings, SafetyAssessor, SafetyNet
 
 FEWEST_EXAMPLES = 100
@@ -46,6 +48,7 @@ class Engine:
         self._names = NameSearch(knowledge, self._matcher.index)
         self._composer = Composer(knowledge)
         self._smalltalk = SmallTalkFinder(knowledge.vocabulary.smalltalk)
+        self._courtesies = Courtesies(knowledge.vocabulary.smalltalk)
         self._countries: PhraseIndex[str] = PhraseIndex()
         for contact in knowledge.contacts.contacts:
             for name in contact.names:
@@ -175,6 +178,9 @@ class Engine:
 
     def _small_talk(self, message: Understanding, topic_id: str) -> Reply:
         topic = self.knowledge.topic(topic_id)
+        said = self._courtesy(message, topic_id)
+        if topic and said:
+            return self._composer.courtesy(topic, said, confidence=1.0, language=message.language)
         return self._composer.answer(
             (topic,) if topic else (),
             kind=ReplyKind.SMALLTALK,
@@ -188,6 +194,8 @@ class Engine:
         # one that reads alike is what was asked about.
         unknown = bool(findings.unknown_medicines)
         decision = self._matcher.match(message, None if unknown else previous)
+        if not self._says_anything(message):
+            decision = replace(decision, outcome=Outcome.DECLINE, topics=(), options=())
         carried = self._carried(message, previous)
         guessed = unknown and not message.whole.entity_ids
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
@@ -211,15 +219,28 @@ class Engine:
                 confidence=decision.confidence,
                 language=message.language,
             )
+        warning = max(
+            self._warning(decision.topics, findings), carried, key=lambda level: level.rank
+        )
+        said = self._courtesy(message, decision.topics[0].id)
+        if said and len(decision.topics) == 1:
+            return self._composer.courtesy(
+                decision.topics[0],
+                said,
+                warning=warning,
+                refer=findings.refer,
+                unknown_medicines=findings.unknown_medicines,
+                unreadable=findings.unreadable,
+                confidence=decision.confidence,
+                language=message.language,
+            )
         return self._composer.answer(
             decision.topics,
             options=[topic for topic in decision.options if topic not in decision.topics],
             kind=ReplyKind.SMALLTALK
             if all(topic.is_about_bot for topic in decision.topics)
             else ReplyKind.ANSWER,
-            warning=max(
-                self._warning(decision.topics, findings), carried, key=lambda level: level.rank
-            ),
+            warning=warning,
             refer=findings.refer,
             unknown_medicines=findings.unknown_medicines,
             unreadable=findings.unreadable,
@@ -266,7 +287,8 @@ class Engine:
         named = self._names.find(typed)
         decision = self._matcher.match(message)
         near = [*decision.topics, *decision.options]
-        if findings.unknown_medicines and not message.whole.entity_ids:
+        unknown = findings.unknown_medicines and not message.whole.entity_ids
+        if unknown or not self._says_anything(message):
             near = []
         elif decision.outcome is Outcome.DECLINE:
             known = bool(message.whole.entity_ids)  # "crohn tramadol" is no riddle
@@ -278,6 +300,22 @@ class Engine:
         return tuple(found.values())
 
     # -- helpers
+
+    def _courtesy(self, message: Understanding, topic_id: str) -> str | None:
+        """A line instead of the page on the bot, for a message that asks nothing."""
+        asks = "?" in message.text
+        typed = self._courtesies.line(words(message.text), topic_id, asks=asks)
+        return typed or self._courtesies.line(message.whole.tokens, topic_id, asks=asks)
+
+    def _says_anything(self, message: Understanding) -> bool:
+        """Whether a message has a word, a name or a number; "qwertz uiop" has none.
+
+        Letters without a word follow nothing up, and whatever is near to them is so by chance.
+        """
+        whole, english = message.whole, english_words()
+        if whole.mentions or self._matcher.index.known_share((*whole.typed, *whole.tokens)):
+            return True
+        return any(token in english or any(map(str.isdigit, token)) for token in whole.tokens)
 
     def _contacts_for(self, message: Understanding, emergency: Emergency) -> tuple[Contact, ...]:
         """Countries that the message names, else those where its language is spoken.

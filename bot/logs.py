@@ -19,8 +19,9 @@ HIDDEN = "[token]"
 _NOISY = (
     *("httpx", "httpcore", "telegram", "asyncio", "apscheduler"),
     *("aiosqlite", "alembic", "asyncpg", "sqlalchemy"),
+    *("matplotlib", "PIL"),
 )
-"""Loggers that print addresses with the token or whole messages below WARNING."""
+"""Loggers that print addresses with the token, whole messages or every font below WARNING."""
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):

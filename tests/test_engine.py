@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.engine import Engine
 from bot.knowledge.schema import Level, WarningLevel
+from bot.rendering import render_json, render_text
 from bot.replies import NoticeKind, Question, Reply, ReplyKind
 
 
@@ -135,10 +136,54 @@ def test_an_unknown_medicine_is_named_and_never_met_with_silence(engine: Engine)
     assert "zentrovaxin" in reply.notices[0].statements[0].text
 
 
-def test_small_talk(engine: Engine) -> None:
-    reply = ask(engine, "Hello!")
+@pytest.mark.parametrize(
+    "text", ["Hello!", "who are you", "thanks, who made you", "thanks, what is your name?"]
+)
+def test_small_talk(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
     assert reply.kind is ReplyKind.SMALLTALK
     assert reply.opioid_warning is WarningLevel.NONE
+    assert reply.topics[0] == "about.bot"
+    assert reply.answers[0].title == "What this bot is and who made it"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("thank you", "You're welcome."),
+        ("Thanks a lot!", "You're welcome."),
+        ("ok cool thanks", "You're welcome."),
+        ("danke", "You're welcome."),
+        ("Thank you so much, you've been a great help.", "You're welcome."),
+        ("ok", "I am here if another question comes up."),
+        ("yes", "I can't tell what a plain yes or no is about."),
+        ("ok thanks bye", "Take care."),
+        ("sorry", "No need to be sorry."),
+        ("how are you?", "Thank you for asking."),
+    ],
+)
+def test_what_asks_nothing_gets_a_line_and_no_page(engine: Engine, text: str, line: str) -> None:
+    reply = ask(engine, text)
+    assert (reply.kind, reply.topics) == (ReplyKind.SMALLTALK, ("about.bot",))
+    said = render_text(reply)
+    assert said.startswith(line)
+    assert len(said) < 120
+    data = render_json(reply)
+    assert data["topics"] == ["about.bot"]
+    assert (data["options"], data["sources"], data["opioid_warning"]) == ([], [], "none")
+
+
+def test_thanks_after_an_opioid_keep_the_warning(engine: Engine) -> None:
+    question = Question("thanks for your help", previous_topic="interaction.tramadol")
+    reply = engine.reply(question)
+    assert reply.opioid_warning is WarningLevel.FULL
+    assert reply.notices[0].kind is NoticeKind.OPIOID
+    assert reply.lead is not None
+
+
+def test_thanks_before_a_question_do_not_hide_it(engine: Engine) -> None:
+    assert ask(engine, "thanks, and does ldn help crohns?").topics[0] == "condition.crohns-disease"
+    assert ask(engine, "ok thanks so i can take it with codeine").kind is ReplyKind.ANSWER
 
 
 @pytest.mark.parametrize(
@@ -153,6 +198,27 @@ def test_follow_ups_lean_on_the_question_before(
     engine: Engine, context: str, text: str, topic: str
 ) -> None:
     assert topic in ask(engine, text, context).topics
+
+
+@pytest.mark.parametrize("text", ["qwertz uiop", "asdfgh", "hjkl", "qzx"])
+@pytest.mark.parametrize("topic", ["condition.fibromyalgia", "interaction.tramadol", None])
+def test_letters_without_a_word_lead_nowhere(engine: Engine, text: str, topic: str | None) -> None:
+    reply = engine.reply(Question(text, previous_topic=topic))
+    assert reply.kind is ReplyKind.DECLINE
+    assert not reply.options
+    # What was said of an opioid stands all the same.
+    assert (reply.opioid_warning is WarningLevel.FULL) == (topic == "interaction.tramadol")
+
+
+def test_a_search_for_letters_without_a_word_finds_nothing(engine: Engine) -> None:
+    assert engine.search("qwertz uiop", 10) == ()
+    assert engine.search("fibr", 1)[0].topics == ("condition.fibromyalgia",)
+
+
+@pytest.mark.parametrize("text", ["mcas?", "wie lange?", "4.5 mg", "dyshidrotic", "Naumann"])
+def test_short_follow_ups_still_lean_on_something(engine: Engine, text: str) -> None:
+    reply = engine.reply(Question(text, previous_topic="condition.fibromyalgia"))
+    assert reply.kind is ReplyKind.ANSWER
 
 
 def test_two_questions_get_two_answers(engine: Engine) -> None:

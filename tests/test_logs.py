@@ -238,7 +238,13 @@ def test_level(level: str, lines: int) -> None:
     assert len(stream.getvalue().splitlines()) == lines
 
 
-@pytest.mark.parametrize("name", ["httpx", "httpcore.connection", "telegram.request", "asyncio"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("httpx", "httpcore.connection", "telegram.request", "asyncio"),
+        *("matplotlib.font_manager", "PIL.PngImagePlugin"),
+    ],
+)
 def test_chatter_of_libraries_is_left_out_also_when_debugging(name: str) -> None:
     stream = started(level="DEBUG")
 

@@ -29,8 +29,11 @@ RESULTS = {
 
 
 def alternative(plot: Plot) -> str:
-    """Everything that the picture shows, with every study in it, for those who can't see it."""
-    return " ".join([*_told(plot), closing(plot)])
+    """Everything that the picture shows, with every study in it, for those who can't see it.
+
+    Each study, axis or condition has a line of its own.
+    """
+    return "\n".join(line for line in (*_told(plot), closing(plot)) if line)
 
 
 def caption(plot: Plot) -> str:

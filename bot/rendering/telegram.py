@@ -39,7 +39,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 def render_telegram(reply: Reply) -> tuple[str, ...]:
     """The reply as one or more messages in Telegram's HTML, each within the limits."""
-    return packed(piece for block in document(reply) for piece in _pieces(block))
+    pieces = [piece for block in document(reply) for piece in _pieces(block)]
+    # The line at the end says nothing by itself: it takes what stands before it along.
+    if len(pieces) > 1 and _fits(end := "\n\n".join(pieces[-2:])):
+        pieces[-2:] = [end]
+    return packed(pieces)
 
 
 class OneMessage(NamedTuple):

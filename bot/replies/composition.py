@@ -210,6 +210,39 @@ class Composer:
             refer=refer,
         )
 
+    def courtesy(
+        self,
+        topic: Topic,
+        said: str,
+        *,
+        warning: WarningLevel = WarningLevel.NONE,
+        refer: bool = False,
+        unknown_medicines: tuple[str, ...] = (),
+        unreadable: bool = False,
+        confidence: float,
+        language: str,
+    ) -> Reply:
+        """A reply of one line to small talk that asks nothing, under the notices it calls for."""
+        citations = Citations(self._knowledge)
+        lines = self._lines(language)
+        notices = self._notices(
+            citations, lines, warning, None, refer, unknown_medicines, unreadable=unreadable
+        )
+        return Reply(
+            kind=ReplyKind.SMALLTALK,
+            opioid_warning=warning,
+            language=language,
+            confidence=confidence,
+            knowledge_version=self._knowledge.version,
+            notices=notices,
+            lead=said,
+            reminders=self._reminders(citations, lines, warning),
+            sources=citations.sources,
+            unknown_medicines=unknown_medicines,
+            refer=refer,
+            courtesy=topic.id,
+        )
+
     # -- parts
 
     def _lines(self, language: str) -> LanguageFile | None:

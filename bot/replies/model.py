@@ -113,7 +113,8 @@ class Reply:
     """A whole reply, in reading order: notices, lead, answers, options, reminders, sources.
 
     ``confidence`` is that of the first topic (0 to 1). ``sources`` are numbered from 1 in the order
-    of their first citation.
+    of their first citation. ``courtesy`` is the topic of small talk to which ``lead`` alone is the
+    reply.
     """
 
     kind: ReplyKind
@@ -129,8 +130,11 @@ class Reply:
     sources: tuple[Source, ...] = ()
     unknown_medicines: tuple[str, ...] = ()
     refer: bool = False
+    courtesy: str | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
         """Ids of the topics answered, best first."""
+        if self.courtesy:
+            return (self.courtesy,)
         return tuple(answer.topic_id for answer in self.answers)

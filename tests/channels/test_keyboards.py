@@ -136,6 +136,14 @@ def test_a_choice_carries_the_warning_of_its_question(engine: Engine) -> None:
         assert reply.opioid_warning == max(level, WarningLevel.STANDARD, key=lambda one: one.rank)
 
 
+def test_thanks_bring_no_button_but_the_way_into_the_private_chat(engine: Engine) -> None:
+    reply = engine.reply(Question("thank you"))
+    assert answer_keyboard(reply, bot_username=BOT) is None
+    markup = answer_keyboard(reply, bot_username=BOT, group=True)
+    assert markup is not None
+    assert [button.text for row in markup.inline_keyboard for button in row] == ["Ask in private"]
+
+
 def test_choices_replace_their_question_only_if_no_notice_is_lost(engine: Engine) -> None:
     seen = set()
     for text in ("the capsules", "what about the dose?", "that thing with the dose"):

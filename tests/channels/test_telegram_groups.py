@@ -26,7 +26,7 @@ from bot.channels.telegram.chat_settings import (
     group_settings,
     settings_for,
 )
-from bot.channels.telegram.cooldown import NOTICE_SECONDS, CoolDown, Pace, Verdict
+from bot.channels.telegram.cooldown import NOTICE_SECONDS, CoolDown, Notice, Pace, Verdict
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.group_replies import asks, reply_to_call
 from bot.channels.telegram.limits import Limiter
@@ -86,11 +86,14 @@ def test_a_group_rests_whoever_asks(cool: CoolDown, clock: Clock) -> None:
 
 
 def test_notices_have_their_own_pace(cool: CoolDown, clock: Clock) -> None:
-    assert cool.may_tell(GROUP)
-    assert not cool.may_tell(GROUP)
-    assert cool.may_tell(OTHER_GROUP)
+    assert cool.may_tell(GROUP, Notice.ADMINS_ASK)
+    assert not cool.may_tell(GROUP, Notice.ADMINS_ASK)
+    assert cool.may_tell(OTHER_GROUP, Notice.ADMINS_ASK)
+    assert cool.may_tell(GROUP, Notice.ADMINS_SET)
+    heard = [cool.ask(GROUP, ANNA, Pace(1, 60.0)) for _ in range(3)]
+    assert heard == [ANSWER, TELL, SILENT]
     clock.now = NOTICE_SECONDS
-    assert cool.may_tell(GROUP)
+    assert cool.may_tell(GROUP, Notice.ADMINS_ASK)
 
 
 @given(
@@ -122,7 +125,7 @@ def test_those_who_asked_long_ago_are_forgotten(
     for person in range(100):
         clock.now += 61.0
         cool.ask(GROUP, person, THREE_A_MINUTE)
-        cool.may_tell(GROUP - person)
+        cool.may_tell(GROUP - person, Notice.PAUSE)
     assert len(cool._asked) + len(cool._told) <= 20
     assert cool.ask(GROUP, 99, Pace(1, 60.0)) is not ANSWER
 

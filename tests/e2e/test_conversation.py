@@ -174,6 +174,18 @@ async def test_a_follow_up_keeps_the_subject_of_its_own_chat(
     assert (await ben.ask(text))["text"] == after
 
 
+async def test_a_guess_is_not_what_was_talked_about(
+    anna: Person, vague_question: str, small_engine: Engine
+) -> None:
+    text, after, alone = with_and_without_context(small_engine, "condition.long-covid")
+    assert "Is it one of these?" in (await anna.ask(vague_question))["text"]
+    assert (await anna.ask(text))["text"] == alone
+    await anna.ask("/start condition_long-covid")
+    asked_back = await anna.ask(vague_question)
+    assert "Is it one of these?" in asked_back["text"]
+    assert (await anna.ask(text))["text"] == after
+
+
 async def test_what_it_does_not_know_it_says(anna: Person) -> None:
     assert (await anna.ask("best pizza in town"))["text"].startswith("I don't have an answer")
     answer = await anna.ask("can i take ldn with zorbaxinib")

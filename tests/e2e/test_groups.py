@@ -324,6 +324,8 @@ async def test_too_many_questions_bring_one_notice_and_a_pause(friends: Room) ->
     heard = [await friends.answer() for _ in range(4)]
     assert [text["text"].startswith("Fibro") for text in heard] == [True, True, True, False]
     assert heard[3]["text"].startswith("Many questions at once")
+    refusal = await friends.ask(friends.anna, "/settings")  # another notice is told all the same
+    assert refusal["text"] == "Only admins of this group can change the settings."
     # Others, and those who moderate, are not held up by one person.
     assert (await friends.ask(friends.ben, FIBRO))["text"].startswith("Fibromyalgia")
     for _ in range(4):
@@ -402,6 +404,9 @@ async def test_only_moderators_may_ask(friends: Room) -> None:
     assert told["text"].startswith("In this group only admins may ask me.")
     assert labels(told) == ["Ask in private"]
     friends.say(friends.ben, FIBRO)  # told once
+    # Another notice is told all the same.
+    refusal = await friends.ask(friends.anna, "/settings")
+    assert refusal["text"] == "Only admins of this group can change the settings."
     assert (await friends.ask(friends.admin, FIBRO))["text"].startswith("Fibromyalgia")
     answer = await friends.ask(friends.owner, FIBRO, anonymous=True)
     assert answer["text"].startswith("Fibromyalgia")

@@ -51,6 +51,16 @@ async def test_a_topic_is_watched_until_it_is_not(anna: Person, bot: BotProcess)
     assert "I keep the number of this chat and the topic until you stop" in said["text"]
     assert labels(said) == ["Open the answer", "Stop watching"]
     assert chat_id in await watched_by(bot)
+    # A promise that was taken back doesn't stand there any longer.
+    anna.tap(said, "Stop watching")
+    stopped = await anna.server.next_edit(anna.chat)
+    assert stopped["message_id"] == said["message_id"]
+    assert stopped["text"] == "I no longer watch “Fibromyalgia” for you."
+    assert labels(stopped) == ["Open the answer", "Watch again"]
+    anna.tap(stopped, "Watch again")
+    again = await anna.server.next_edit(anna.chat)
+    assert (again["text"], labels(again)) == (said["text"], labels(said))
+    assert chat_id in await watched_by(bot)
     assert (await anna.ask(f"/watch {FIBRO}"))["text"] == "You watch “Fibromyalgia” already."
     assert (await anna.ask("/watch Berg 2020"))["text"].startswith("I watch “Berg 2020” for you.")
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from matplotlib.image import imread
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.schema import Better, Direction, Estimate, Metric, Outcome, Source, Study
 from bot.pictures import Picture, picture, picture_key, picture_topics
-from bot.pictures.model import EvidenceMap, ForestPlot, OutcomePlot, Plot
+from bot.pictures.model import EvidenceMap, ForestPlot, OutcomePlot, Panel, Plot, Point
 from bot.pictures.plots import plot_of
 from bot.replies.certainty import evidence
 
@@ -60,6 +60,18 @@ def studies_in(plot: Plot | None) -> set[str]:
     assert isinstance(plot, EvidenceMap)
     bubbles = [b for row in (*plot.rows, *plot.hardly_studied) for b in row.bubbles if b]
     return {study_id for bubble in bubbles for study_id in bubble.study_ids}
+
+
+def points_of(
+    plot: OutcomePlot | ForestPlot, knowledge: KnowledgeBase
+) -> Iterator[tuple[Panel, Point, Estimate]]:
+    """Every value on an axis, with the estimate on record that it shows."""
+    for panel in plot.panels:
+        for point in panel.points:
+            study = knowledge.studies[point.study_id]
+            (recorded,) = [o for o in study.outcomes if o.measure == point.measure]
+            assert recorded.estimate is not None
+            yield panel, point, recorded.estimate
 
 
 def plain(value: float) -> str:
@@ -232,6 +244,9 @@ def test_words_name_every_study_drawn(
     assert drawn <= named
     assert "22 November 2026" in light[topic_id].alt
     assert len(light[topic_id].caption) <= 1024
+    lines = light[topic_id].alt.splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) < 1000  # read line by line, and sent in messages
 
 
 @pytest.mark.parametrize("topic_id", CONDITIONS)
@@ -265,16 +280,10 @@ def test_rows_have_the_figures_of_the_records(
 def test_points_are_those_of_the_records(shipped_knowledge: KnowledgeBase, topic_id: str) -> None:
     plot = plot_of(shipped_knowledge, topic_id)
     assert isinstance(plot, OutcomePlot | ForestPlot)
-    for panel in plot.panels:
-        for point in panel.points:
-            study = shipped_knowledge.studies[point.study_id]
-            (recorded,) = [o for o in study.outcomes if o.measure == point.measure]
-            assert recorded.estimate is not None
-            assert recorded.estimate.value == point.value
-            assert recorded.estimate.interval == (
-                None if point.low is None else (point.low, point.high)
-            )
-            assert recorded.estimate.metric.null_value == panel.null
+    for panel, point, recorded in points_of(plot, shipped_knowledge):
+        assert recorded.value == point.value
+        assert recorded.interval == (None if point.low is None else (point.low, point.high))
+        assert recorded.metric.null_value == panel.null
 
 
 def test_fibromyalgia_in_detail(shipped_knowledge: KnowledgeBase) -> None:
@@ -347,12 +356,8 @@ def test_every_value_on_an_axis_has_its_side_on_record(
 ) -> None:
     plot = plot_of(shipped_knowledge, topic_id)
     assert isinstance(plot, OutcomePlot | ForestPlot)
-    for panel in plot.panels:
-        for point in panel.points:
-            study = shipped_knowledge.studies[point.study_id]
-            (recorded,) = [o for o in study.outcomes if o.measure == point.measure]
-            assert recorded.estimate is not None
-            assert recorded.estimate.better == ("higher" if panel.downwards else "lower")
+    for panel, _, recorded in points_of(plot, shipped_knowledge):
+        assert recorded.better == ("higher" if panel.downwards else "lower")
 
 
 @pytest.mark.parametrize(

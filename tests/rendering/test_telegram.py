@@ -112,6 +112,14 @@ def test_blocks_stay_together_where_they_can() -> None:
     assert second.text.startswith("What is known\n• 0 word")
 
 
+def test_the_last_line_does_not_stand_alone() -> None:
+    built = reply(answer(short=statement("s" * 3990)), sources=(source(),))
+    first, second = parsed(render_telegram(built))
+    assert "Sources" not in first.text
+    assert second.text.startswith("Sources\n")
+    assert "Information, not medical advice." in second.text
+
+
 def test_a_heading_is_repeated_after_a_division() -> None:
     points = tuple(statement(f"{number} {'word ' * 60}") for number in range(30))
     messages = parsed(render_telegram(reply(answer(points=points))))

@@ -36,6 +36,11 @@ def test_only_the_named_country_is_listed(engine: Engine) -> None:
     assert "Germany" not in numbers(ask(engine, "i want to die, i live in Australia"))
 
 
+def test_without_a_country_it_says_for_whom_the_numbers_are(engine: Engine) -> None:
+    said = numbers(ask(engine, "i want to die"))
+    assert said.startswith("If your country is not listed above: emergency 112 in the European")
+
+
 def test_second_hand_numbers_are_marked(engine: Engine) -> None:
     assert "second-hand" in numbers(ask(engine, "ich will sterben"))
 

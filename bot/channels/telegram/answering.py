@@ -120,12 +120,11 @@ def in_private(query: CallbackQuery) -> bool:
 
 
 def subjects_of(reply: Reply) -> tuple[str, ...]:
-    """What a follow-up question may lean on: the topics answered, or the best one offered.
+    """What a follow-up question may lean on: the topics answered.
 
-    Talk about the bot itself leaves in place what was talked about before.
+    Talk about the bot itself leaves in place what was talked about before. So does a choice until
+    the person has chosen: a guess is not what they talk about.
     """
-    if reply.kind is ReplyKind.CLARIFY:
-        return tuple(choice.topic_id for choice in reply.options[:1])
     return () if reply.kind is ReplyKind.SMALLTALK else reply.topics
 
 

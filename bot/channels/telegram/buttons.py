@@ -284,7 +284,7 @@ def _whole_rows(reply: Reply) -> list[Row]:
 
 
 def _private_row(reply: Reply, bot_username: str) -> Row:
-    topic_id = reply.topics[0] if reply.topics else None
+    topic_id = reply.answers[0].topic_id if reply.answers else None
     name = "Full answer in private" if topic_id else "Ask in private"
     return [InlineKeyboardButton(name, url=deep_link(bot_username, topic_id))]
 

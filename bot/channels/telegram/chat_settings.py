@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.channels.telegram.buttons import OLD_BUTTON, action_pattern, argument_of, encode_action
-from bot.channels.telegram.cooldown import Pace
+from bot.channels.telegram.cooldown import Notice, Pace
 from bot.channels.telegram.desk import App, Desk, desk_of
 from bot.channels.telegram.group_desk import group_desk_of, is_admin
 from bot.channels.telegram.group_posting import Place, post, put_in_place
@@ -166,7 +166,8 @@ async def opened(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await post(context, Place.under(message), MENU, buttons)
         return
     quiet = group_settings(stored, desk.engine.knowledge).quiet
-    if not quiet and group_desk_of(context).questions.may_tell(message.chat_id):
+    pace = group_desk_of(context).questions
+    if not quiet and pace.may_tell(message.chat_id, Notice.ADMINS_SET):
         await post(context, Place.under(message), ADMINS_ONLY)
 
 

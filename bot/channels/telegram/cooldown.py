@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 NOTICE_SECONDS = 300.0
-"""A group is told at most this often that a question was not answered."""
+"""A group gets each notice at most this often."""
 
 MOST_KNOWN = 10_000
 """Above so many people and groups, those whose last question is long ago are forgotten."""
@@ -31,6 +31,14 @@ class Verdict(StrEnum):
     SILENT = "silent"
 
 
+class Notice(StrEnum):
+    """Why something was not done. Each is told on its own: one says nothing of the other."""
+
+    PAUSE = "pause"
+    ADMINS_ASK = "admins ask"
+    ADMINS_SET = "admins set"
+
+
 class CoolDown:
     """Counts questions. Nothing is kept beyond the process, and a restart begins anew.
 
@@ -44,7 +52,7 @@ class CoolDown:
         self._clock = clock
         self._asked: dict[Hashable, tuple[float, deque[float]]] = {}
         """Times of answered questions, and for how many seconds they count."""
-        self._told: dict[int, float] = {}
+        self._told: dict[tuple[int, Notice], float] = {}
 
     def ask(self, group: int, person: int, pace: Pace | None) -> Verdict:
         """Decide on a question and count it if it is to be answered.
@@ -56,7 +64,7 @@ class CoolDown:
         if pace is not None:
             limits.append(((group, person), pace))
         if any(self._over(key, limit, now) for key, limit in limits):
-            return Verdict.TELL if self.may_tell(group) else Verdict.SILENT
+            return Verdict.TELL if self.may_tell(group, Notice.PAUSE) else Verdict.SILENT
         self._forget_old(now)
         for key, limit in limits:
             _, times = self._asked.get(key, (0.0, deque()))
@@ -68,13 +76,13 @@ class CoolDown:
         """Whether a person has asked as much as ``pace`` allows. Counts nothing."""
         return self._over((group, person), pace, self._clock())
 
-    def may_tell(self, group: int) -> bool:
+    def may_tell(self, group: int, notice: Notice) -> bool:
         """Whether a notice may be sent to a group now; if so, it counts as sent."""
         now = self._clock()
-        last = self._told.get(group)
+        last = self._told.get((group, notice))
         if last is not None and now - last < NOTICE_SECONDS:
             return False
-        self._told[group] = now
+        self._told[group, notice] = now
         return True
 
     def _over(self, key: Hashable, limit: Pace, now: float) -> bool:
@@ -89,4 +97,4 @@ class CoolDown:
             for key, (seconds, times) in self._asked.items()
             if times and now - times[-1] < seconds
         }
-        self._told = {g: last for g, last in self._told.items() if now - last < NOTICE_SECONDS}
+        self._told = {key: last for key, last in self._told.items() if now - last < NOTICE_SECONDS}

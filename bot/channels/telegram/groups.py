@@ -40,7 +40,7 @@ from bot.channels.telegram.buttons import (
     still_offers,
 )
 from bot.channels.telegram.chat_settings import GroupSettings, group_settings
-from bot.channels.telegram.cooldown import Verdict
+from bot.channels.telegram.cooldown import Notice, Verdict
 from bot.channels.telegram.deep_links import deep_link
 from bot.channels.telegram.desk import App, desk_of
 from bot.channels.telegram.group_desk import EMERGENCY_PACE, group_desk_of
@@ -223,7 +223,7 @@ async def _may_speak(
     person = _person(message)
     restricted = settings.quiet or settings.moderators_only
     if restricted and not await desk.moderators.wrote(message):
-        if not settings.quiet and desk.questions.may_tell(message.chat_id):
+        if not settings.quiet and desk.questions.may_tell(message.chat_id, Notice.ADMINS_ASK):
             await post(context, Place.under(message), ADMINS_ONLY, _private(context))
         return False
     over = desk.questions.is_over(message.chat_id, person, settings.pace)

@@ -87,14 +87,7 @@ def add_handlers(application: App) -> None:
 
 def note_buttons(topic_id: str) -> InlineKeyboardMarkup:
     """The buttons under a note on a topic, and under the promise of notes."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton("Open the answer", callback_data=encode(topic_id)),
-                _button(STOP, Verb.UNWATCH, topic_id),
-            ]
-        ]
-    )
+    return _note_buttons(topic_id, STOP, Verb.UNWATCH)
 
 
 @shows_typing
@@ -158,7 +151,8 @@ async def watch_tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
         return
     await confirm(query)
     page = await _watch(desk, message.chat_id, topic)
-    if page.buttons is None or not await _turned(query, message, AGAIN, STOP, Verb.UNWATCH):
+    turns = page.buttons is not None and message.text != STOPPED.format(title=topic.title)
+    if not turns or not await _turned(query, message, AGAIN, STOP, Verb.UNWATCH):
         await answer_tap(update, context, page, replace=page.buttons is not None)
 
 
@@ -172,8 +166,15 @@ async def unwatch_tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
         await confirm(query, OLD_BUTTON)
         return
     await desk.storage.watches.remove(message.chat_id, topic_id)
-    await confirm(query, STOPPED.format(title=_title(desk, topic_id)))
-    await _turned(query, message, STOP, AGAIN, Verb.WATCH)
+    title = _title(desk, topic_id)
+    await confirm(query, STOPPED.format(title=title))
+    if message.text in {promise.format(title=title) for promise in (WATCHED, WATCHED_ALREADY)}:
+        # The promise must not stand there any longer; a note and a list may.
+        buttons = _note_buttons(topic_id, AGAIN, Verb.WATCH)
+        page = Page((STOPPED.format(title=_escaped(title)),), buttons)
+        await answer_tap(update, context, page, replace=True)
+    else:
+        await _turned(query, message, STOP, AGAIN, Verb.WATCH)
 
 
 def find(engine: Engine, text: str) -> tuple[Topic | None, Sequence[Topic]]:
@@ -246,6 +247,11 @@ def _title(desk: Desk, topic_id: str) -> str:
 
 def _escaped(text: str) -> str:
     return escape(text, quote=False)
+
+
+def _note_buttons(topic_id: str, name: str, verb: Verb) -> InlineKeyboardMarkup:
+    opening = InlineKeyboardButton("Open the answer", callback_data=encode(topic_id))
+    return InlineKeyboardMarkup([[opening, _button(name, verb, topic_id)]])
 
 
 def _button(name: str, verb: Verb, topic_id: str) -> InlineKeyboardButton:

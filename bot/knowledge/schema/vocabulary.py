@@ -124,10 +124,17 @@ class IntentFile(Record):
 
 
 class SmallTalk(Record):
-    """Small talk and questions on the bot itself, answered by an ``about`` topic."""
+    """Small talk and questions on the bot itself, answered by an ``about`` topic.
+
+    ``said`` is a short line instead of the topic's page, for messages that ask nothing ("thanks").
+    With ``anywhere`` a phrase may also stand in a longer message on the bot ("thanks, that was
+    kind"), if that asks nothing.
+    """
 
     topic: TopicId
     phrases: Annotated[Terms, Field(min_length=1)]
+    said: Text | None = None
+    anywhere: bool = False
 
 
 class SmallTalkFile(Record):
