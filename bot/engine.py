@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.knowledge import KnowledgeBase
+from bot.knowledge.made_entities import LDN
 from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.dictionary import english_words
@@ -197,13 +198,14 @@ class Engine:
         if not self._says_anything(message):
             decision = replace(decision, outcome=Outcome.DECLINE, topics=(), options=())
         carried = self._carried(message, previous)
-        guessed = unknown and not message.whole.entity_ids
+        named = [m.entity for m in message.whole.mentions if m.entity.id != LDN]
+        guessed = (unknown or bool(named)) and not any(entity.covered for entity in named)
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
             decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
             return self._refusal(message, findings, decision, carried=carried)
-        if not findings.opioids:
-            # Nobody spoke of an opioid: one that comes along with the real answer only frightens.
+        if all(mention.negated for mention in findings.opioids):
+            # Nobody takes an opioid: one that comes along with the real answer only frightens.
             further = (t for t in decision.topics[1:] if self._level_of(t) is not WarningLevel.FULL)
             decision = replace(decision, topics=(*decision.topics[:1], *further))
         if decision.outcome is Outcome.CLARIFY:

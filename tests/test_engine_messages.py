@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.engine import Engine
-from bot.knowledge.schema import WarningLevel
+from bot.knowledge.made_entities import LDN
+from bot.knowledge.schema import EntityKind, WarningLevel
 from bot.replies import NoticeKind, Question, Reply, ReplyKind
 
 
@@ -18,7 +19,7 @@ def ask(engine: Engine, text: str, *context: str) -> Reply:
     [
         (
             "can i have nurofen for my knee and a glass of wine while on ldn",
-            {"interaction.nsaids", "interaction.alcohol"},
+            {"interaction.nsaids-paracetamol", "interaction.alcohol"},
         ),
         (
             "does ldn do anything for psoriasis & how much does it cost",
@@ -47,7 +48,9 @@ def test_what_is_told_along_adds_no_opioid(engine: Engine, text: str) -> None:
     assert reply.opioid_warning is WarningLevel.STANDARD
 
 
-@pytest.mark.parametrize("text", ["was it blinded", "did they sleep better", "how many dropped out"])
+@pytest.mark.parametrize(
+    "text", ["was it blinded", "did they sleep better", "how many dropped out"]
+)
 def test_details_asked_after_a_study_stay_with_it(engine: Engine, text: str) -> None:
     reply = ask(engine, text, "what did younger 2013 find")
     assert reply.topics[:1] == ("study.younger-2013",)
@@ -91,3 +94,67 @@ def test_animals_are_not_covered_and_no_human_emergency(engine: Engine, text: st
     assert reply.kind is ReplyKind.DECLINE
     assert reply.lead is not None
     assert "animals" in reply.lead
+
+
+def test_names_that_no_example_has_lead_to_their_topic(engine: Engine) -> None:
+    knowledge = engine.knowledge
+    own: dict[str, set[str]] = {}
+    for topic in knowledge.topics.values():
+        if topic.kind == "interaction":
+            own.setdefault(topic.subjects[0], set()).add(topic.id)
+    names = [
+        (entity.id, name)
+        for entity in knowledge.vocabulary.entities.values()
+        if entity.kind is EntityKind.MEDICINE and entity.id in own and entity.id != LDN
+        for name in sorted(entity.member_names)[:3]
+    ]
+    assert len(names) > 150
+    wrong = [
+        name
+        for entity_id, name in names
+        if not own[entity_id] & set(ask(engine, f"can i take {name} with ldn").topics)
+    ]
+    assert len(wrong) <= 0.05 * len(names), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("can i take baricitinib with ldn", {"interaction.immunosuppressants"}),
+        ("is nimesulide ok on ldn", {"interaction.nsaids-paracetamol"}),
+        ("ldn and Tahor", {"interaction.statins"}),
+        ("LDN og Dolol samtidig, hvad sker der?", {"interaction.tramadol"}),
+        ("same for parkinsons and ldn?", {"condition.parkinsons"}),
+        (
+            "can i drink beer and take ibuprofen on ldn",
+            {"interaction.alcohol", "interaction.nsaids-paracetamol"},
+        ),
+    ],
+)
+def test_rare_names_and_plain_pairs_are_answered(
+    engine: Engine, text: str, topics: set[str]
+) -> None:
+    assert topics <= set(ask(engine, text).topics)
+
+
+@pytest.mark.parametrize(
+    "text", ["can i take oxybutynin with ldn", "on ditropan for leaky bladder, does ldn clash"]
+)
+def test_a_medicine_that_no_topic_covers_gets_no_other_ones_answer(
+    engine: Engine, text: str
+) -> None:
+    reply = ask(engine, text)
+    assert reply.kind is ReplyKind.DECLINE
+    assert reply.lead is not None
+    assert "Bladder medicines" in reply.lead
+
+
+@pytest.mark.parametrize("text", ["am i going to die from ldn", "is this stuff gonna kill me"])
+def test_fear_of_the_medicine_is_no_emergency(engine: Engine, text: str) -> None:
+    assert ask(engine, text).topics[:1] == ("safety.overview",)
+
+
+@pytest.mark.parametrize("text", ["vielen dank", "merci beaucoup", "muchas gracias"])
+def test_thanks_in_other_languages_name_no_opioid(engine: Engine, text: str) -> None:
+    reply = ask(engine, text)
+    assert (reply.kind, reply.opioid_warning) == (ReplyKind.SMALLTALK, WarningLevel.NONE)

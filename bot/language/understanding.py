@@ -14,6 +14,7 @@ from bot.knowledge.schema import EntityKind
 from bot.language.dictionary import common_words, english_words
 from bot.language.entities import EntityFinder, Mention
 from bot.language.gloss import Glosses
+from bot.language.names import UsualNames
 from bot.language.phrases import PhraseIndex, longest
 from bot.language.spelling import Speller, is_slip
 from bot.language.text import Sentence, clean, sentences, stem, words
@@ -29,9 +30,9 @@ NAME_WEIGHT = 10.0
 class Part:
     """One sentence of a message.
 
-    ``tokens`` are its words after abbreviations were written out and slips repaired; ``typed`` are
-    the words as they stood. ``question`` says whether it asks something. ``start`` is the place of
-    its first token among those of the message.
+    ``tokens`` are its words after abbreviations were written out, slips repaired and rare names
+    replaced by usual ones; ``typed`` are the words as they stood. ``question`` says whether it asks
+    something. ``start`` is the place of its first token among those of the message.
     """
 
     typed: tuple[str, ...]
@@ -84,6 +85,7 @@ class Understander:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         vocabulary = knowledge.vocabulary
         self._finder = EntityFinder(knowledge)
+        self._usual_names = UsualNames(knowledge)
         self._cues: PhraseIndex[str] = PhraseIndex(stem)
         for intent in vocabulary.intents.values():
             for cue in (*intent.cues, *(c for cues in intent.languages.values() for c in cues)):
@@ -132,6 +134,7 @@ class Understander:
         typed = words(sentence.text)
         tokens = self._repaired(typed)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
+        tokens = self._usual_names.write(tokens, self._finder.find(tokens))
         mentions = self._finder.find(tokens)
         return Part(typed, tokens, mentions, self._intents(tokens), question, start)
 
@@ -194,7 +197,15 @@ def _speller(knowledge: KnowledgeBase) -> Speller:
         for term in entry.terms
         for word in words(term)
     }
-    known = {*english, *names, *foreign, *vocabulary.words.known, *no_opioids}
+    polite = {word for t in vocabulary.smalltalk for text in t.phrases for word in words(text)}
+    known = {
+        *english,
+        *names,
+        *foreign,
+        *polite,
+        *vocabulary.words.known,
+        *no_opioids,
+    }
     targets = {word: float(count) for word, count in expected.items()}
     for word in names:
         targets[word] = targets.get(word, 0.0) + NAME_WEIGHT

@@ -95,4 +95,7 @@ def test_signs_between_words_are_words(typed: str, read: str) -> None:
 
 def test_numbered_questions_are_sentences() -> None:
     found = sentences("1) does it lift depression 2) ok with citalopram")
-    assert [sentence.text for sentence in found] == ["does it lift depression", "ok with citalopram"]
+    assert [sentence.text for sentence in found] == [
+        "does it lift depression",
+        "ok with citalopram",
+    ]
