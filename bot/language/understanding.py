@@ -116,11 +116,11 @@ class Understander:
         language = self._glosses.language_of(words(text))
         english = self._glosses.to_english(text, language)
         parts: list[Part] = []
+        start = 0
         for sentence in sentences(english):
-            parts.append(self._part(sentence, start=sum(len(part.tokens) for part in parts)))
-        typed = tuple(word for part in parts for word in part.typed)
-        tokens = tuple(word for part in parts for word in part.tokens)
-        whole = self._joined(typed, tokens, parts)
+            parts.append(self._part(sentence, start))
+            start += len(parts[-1].tokens)
+        whole = parts[0] if len(parts) == 1 else self._joined(parts)
         return Understanding(text, english, whole, tuple(parts), language)
 
     def tokens(self, text: str) -> tuple[str, ...]:
@@ -134,13 +134,15 @@ class Understander:
         typed = words(sentence.text)
         tokens = self._repaired(typed)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
-        tokens = self._usual_names.write(tokens, self._finder.find(tokens))
         mentions = self._finder.find(tokens)
+        usual = self._usual_names.write(tokens, mentions)
+        if usual != tokens:
+            tokens, mentions = usual, self._finder.find(usual)
         return Part(typed, tokens, mentions, self._intents(tokens), question, start)
 
-    def _joined(
-        self, typed: tuple[str, ...], tokens: tuple[str, ...], parts: Sequence[Part]
-    ) -> Part:
+    def _joined(self, parts: Sequence[Part]) -> Part:
+        typed = tuple(word for part in parts for word in part.typed)
+        tokens = tuple(word for part in parts for word in part.tokens)
         asks = any(part.question for part in parts)
         return Part(typed, tokens, self._finder.find(tokens), self._intents(tokens), asks)
 

@@ -69,7 +69,12 @@ class Phrasings:
 
     def best(self, vector: Vector, topics: Sequence[int]) -> list[float]:
         """For each of ``topics`` the similarity of its nearest phrasing."""
-        return [float((self._groups[topic] @ vector).max()) for topic in topics]
+        if not topics:
+            return []
+        similar = [self._groups[topic] @ vector for topic in topics]
+        starts = np.cumsum([0, *map(len, similar[:-1])])
+        best: list[float] = np.maximum.reduceat(np.concatenate(similar), starts).tolist()
+        return best
 
     def nearest(self, vector: Vector, topic: int) -> int:
         """The number of the phrasing of ``topic`` that is nearest."""
