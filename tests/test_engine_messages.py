@@ -125,6 +125,11 @@ def test_names_that_no_example_has_lead_to_their_topic(engine: Engine) -> None:
         ("ldn and Tahor", {"interaction.statins"}),
         ("LDN og Dolol samtidig, hvad sker der?", {"interaction.tramadol"}),
         ("same for parkinsons and ldn?", {"condition.parkinsons"}),
+        ("is it safe with antibiotics", {"interaction.antibiotics"}),
+        (
+            "can i take it with ozempic and metformin",
+            {"interaction.glp1", "interaction.diabetes-medicines"},
+        ),
         (
             "can i drink beer and take ibuprofen on ldn",
             {"interaction.alcohol", "interaction.nsaids-paracetamol"},
@@ -147,6 +152,12 @@ def test_a_medicine_that_no_topic_covers_gets_no_other_ones_answer(
     assert reply.kind is ReplyKind.DECLINE
     assert reply.lead is not None
     assert "Bladder medicines" in reply.lead
+
+
+def test_a_broken_leg_is_no_broken_spirit(engine: Engine) -> None:
+    reply = ask(engine, "broken leg and they gave me oramorph in A&E, took my ldn last night")
+    assert "safety.suicidal-thoughts" not in reply.topics
+    assert reply.opioid_warning is WarningLevel.FULL
 
 
 @pytest.mark.parametrize("text", ["am i going to die from ldn", "is this stuff gonna kill me"])

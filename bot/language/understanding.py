@@ -16,6 +16,7 @@ from bot.language.entities import EntityFinder, Mention
 from bot.language.gloss import Glosses
 from bot.language.names import UsualNames
 from bot.language.phrases import PhraseIndex, longest
+from bot.language.pronouns import with_subject
 from bot.language.spelling import Speller, is_slip
 from bot.language.text import Sentence, clean, sentences, stem, words
 
@@ -135,9 +136,11 @@ class Understander:
         tokens = self._repaired(typed)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
         mentions = self._finder.find(tokens)
-        usual = self._usual_names.write(tokens, mentions)
-        if usual != tokens:
-            tokens, mentions = usual, self._finder.find(usual)
+        plain = self._usual_names.write(tokens, mentions)
+        if not (start or any(mention.entity.id == LDN for mention in mentions)):
+            plain = with_subject(plain, self._finder.find(plain))
+        if plain != tokens:
+            tokens, mentions = plain, self._finder.find(plain)
         return Part(typed, tokens, mentions, self._intents(tokens), question, start)
 
     def _joined(self, parts: Sequence[Part]) -> Part:
