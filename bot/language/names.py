@@ -19,7 +19,7 @@ KINDS = {EntityKind.CONDITION, EntityKind.MEDICINE}
 
 
 class UsualNames:
-    """Writes rare names ("Tahor", "ticagrelor") as usual ones ("statin", "warfarin").
+    """Writes rare names as usual ones ("Tahor" as "atorvastatin", "Avinza" as "morphine").
 
     A sentence model reads a name that it never met like whatever looks alike. The usual name of an
     entity is the one that occurs most in the example questions of its own topics and of those of

@@ -27,10 +27,11 @@ DOES = {
 def with_subject(tokens: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, ...]:
     """``tokens`` with "ldn" for a pronoun that speaks of it, before the first thing that is named.
 
-    A pronoun behind a name may mean that; where nothing is named it is left alone as well.
+    A pronoun behind a name may mean that, one right before it points to it ("this kratom tea"); where
+    nothing is named it is left alone as well.
     """
     first = min((mention.start for mention in mentions), default=0)
-    for place in range(first):
+    for place in range(first - 1):
         before = tokens[place - 1] if place else ""
         behind = tokens[place + 1] if place + 1 < len(tokens) else ""
         speaks_of_it = before in TAKEN or (before in ASKS and behind in DOES)
