@@ -27,8 +27,8 @@ DOES = {
 def with_subject(tokens: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, ...]:
     """``tokens`` with "ldn" for a pronoun that speaks of it, before the first thing that is named.
 
-    A pronoun behind a name may mean that, one right before it points to it ("this kratom tea"); where
-    nothing is named it is left alone as well.
+    A pronoun behind a name may mean that, one right before it points to it ("this kratom tea").
+    Where nothing is named it is left alone as well.
     """
     first = min((mention.start for mention in mentions), default=0)
     for place in range(first - 1):
