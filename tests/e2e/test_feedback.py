@@ -204,7 +204,7 @@ async def test_only_the_writer_agrees(anna: Person, bot: BotProcess, shelf: Shel
 
 async def test_gaps_shows_what_was_left(anna: Person, bot: BotProcess) -> None:
     anna.tap(await anna.ask("does ldn help fibro?"), "👍 Helpful")
-    anna.tap(await anna.ask("does ldn help quokkas"), "None of these")
+    await anna.ask("what do quokkas eat")
     await anna.ask("/help")
     code, output = await bot.command("gaps", "--json")
     assert code == 0
