@@ -119,6 +119,7 @@ class Matcher:
         self._pointers = frozenset(word for p in vocabulary.words.pointers for word in words(p))
         self._joins = frozenset(w for j in vocabulary.words.conjunctions for w in words(j))
         self._context = ContextReader(vocabulary.words)
+        self._alarming = {emergency.topic for emergency in vocabulary.emergencies.emergencies}
 
     def match(self, message: Understanding, previous: Topic | None = None) -> Decision:
         """Decide on a message; ``previous`` is the topic talked about before, if any."""
@@ -223,6 +224,8 @@ class Matcher:
         for piece in self._pieces(message):
             candidates, facts = self.assess(piece, own, message.whole)
             for one in candidates[:OF_A_PIECE]:
+                if one.topic.id in self._alarming and not one.signals["subject"]:
+                    continue  # nobody named it, and a page on suicide that comes along frightens
                 sure = confidence(facts)
                 more = facts_of_further(piece, one, candidates, sure, whole, self.index)
                 found.append((one.topic, more))
