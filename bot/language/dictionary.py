@@ -22,10 +22,10 @@ def english_words() -> frozenset[str]:
     return _at_least(MIN_COUNT)
 
 
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """The most common of :func:`english_words`."""
-    return _at_least(COMMON_COUNT)
+@lru_cache(maxsize=2)
+def common_words(count: int = COMMON_COUNT) -> frozenset[str]:
+    """The most common of :func:`english_words`: those that the list counts so often."""
+    return _at_least(count)
 
 
 def _at_least(count: int) -> frozenset[str]:

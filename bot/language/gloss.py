@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.schema import LanguageFile
-from bot.language.dictionary import english_words
+from bot.language.dictionary import common_words, english_words
 from bot.language.function_words import LANGUAGES, function_words
 from bot.language.text import words
 
@@ -30,6 +30,31 @@ SHORTEST_PART = 4
 LONG_ENOUGH_FOR_A_SLIP = 7
 """Letters from which a word that is one slip away from a known one is taken for it."""
 
+_ELISIONS = {
+    "fr": r"l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu",
+    "it": r"l|d|c|m|t|s|v|un|all|dall|dell|nell|sull|quell|quest|anch|dov|com",
+}
+"""Words that lose their end before a vowel ("l'Ixprim", "dell'alcol")."""
+_ELIDED = {
+    code: re.compile(rf"\b({short})['’`´ʼ](\w+)", re.IGNORECASE)  # noqa: RUF001 - all are typed
+    for code, short in _ELISIONS.items()
+}
+
+_ENDINGS = {
+    "fi": r"n|a|ä|aa|ää|ta|tä|na|nä|ssa|ssä|sta|stä|lla|llä|lle|lta|ltä|ksi|tta|ttä|in|hin|iin|een",
+    "sv": r"s|n|en|et|t|ns|ens",
+}
+"""What these languages hang on abbreviations with a colon ("LDN:n")."""
+_ENDED = {
+    code: re.compile(rf"(?<=\w):(?:{endings})\b", re.IGNORECASE)
+    for code, endings in _ENDINGS.items()
+}
+
+UNITS = frozenset({"mg", "ml", "mcg"})
+
+COMMON_IN_ENGLISH = 20_000
+"""Count from which a short word is English ("la" and "de" occur in English texts as well)."""
+
 _SIGNS = re.compile(r"([.!?;:,()\n…]+)")
 _AGO = re.compile(
     r"\bago (\d+|an?|one|two|three|four|five|six) (minute|hour|day|week|month|year)s?\b"
@@ -43,13 +68,27 @@ class Glosses:
     Args:
         languages: by ISO 639-1 code.
         neutral: words that belong to no language (names of medicines, of LDN).
+        english: words that are usual in English questions.
     """
 
-    def __init__(self, languages: Mapping[str, LanguageFile], neutral: frozenset[str]) -> None:
-        self._neutral = neutral
+    def __init__(
+        self,
+        languages: Mapping[str, LanguageFile],
+        neutral: frozenset[str],
+        english: frozenset[str],
+    ) -> None:
+        self._neutral = neutral | UNITS
+        self._english = english
+        # The list of small English words has every code of a country.
+        self._english_small = function_words("en") & (english | common_words(COMMON_IN_ENGLISH))
         self._lists = {
             code: {key: value for term, value in file.words.items() if (key := words(term))}
             for code, file in languages.items()
+        }
+        self._capitals = {
+            code: (re.compile(rf"\b({'|'.join(map(re.escape, file.capitals))})\b"), file.capitals)
+            for code, file in languages.items()
+            if file.capitals
         }
         self._longest = {
             code: max(map(len, entries), default=1) for code, entries in self._lists.items()
@@ -70,27 +109,48 @@ class Glosses:
 
     def language_of(self, tokens: Sequence[str]) -> str:
         """ISO code of the language that most of ``tokens`` belong to; ``en`` if that is open."""
-        tokens = [t for t in tokens if t.isalpha() and t not in self._neutral]
+        tokens = [t for t in tokens if t.isalpha() and len(t) > 1 and t not in self._neutral]
         best, most = "en", 0
         for code, known in self._single.items():
-            own = sum(token in known and not self._is_english(token, code) for token in tokens)
+            own = [t for t in tokens if t in known and not self._is_english(t, code)]
+            # One rare word that English has as well ("urticaria") tells nothing.
+            if all(t in english_words() and t not in self._small[code] for t in own):
+                continue
             other = sum(token not in known and self._is_english(token, code) for token in tokens)
             shared = sum(token in known for token in tokens)
-            if own > other and (weight := 2 * own + shared - other) > most:
+            if len(own) > other and (weight := 2 * len(own) + shared - other) > most:
                 best, most = code, weight
         return best
 
     def _is_english(self, token: str, language: str) -> bool:
         """Whether a word speaks for English; a small word of ``language`` alone does not."""
-        if token in function_words("en"):
+        if token in self._english_small:
             return True
-        return token in english_words() and token not in self._small[language]
+        return token in self._english and token not in self._small[language]
+
+    def taken_apart(self, text: str, language: str) -> str:
+        """``text`` with "l'Ixprim" as two words and "LDN:n" without its ending, so that names show.
+
+        A list may have both as one word, as words without their apostrophes are ("jai").
+        """
+        if ended := _ENDED.get(language):
+            return ended.sub("", text)
+        if elided := _ELIDED.get(language):
+            known = self._single[language]
+            return elided.sub(
+                lambda match: match[0] if words(match[0])[0] in known else f"{match[1]} {match[2]}",
+                text,
+            )
+        return text
 
     def to_english(self, text: str, language: str) -> str:
         """``text`` with known words replaced by English ones, its punctuation kept."""
         entries = self._lists.get(language)
         if entries is None:
             return text
+        if language in self._capitals and not text.isupper():
+            pattern, meanings = self._capitals[language]
+            text = pattern.sub(lambda match: meanings[match[0]], text)
         pieces = _SIGNS.split(text)
         pieces[::2] = [" ".join(self._replaced(words(piece), language)) for piece in pieces[::2]]
         return _AGO.sub(r"\1 \2s ago", " ".join(filter(None, pieces)))

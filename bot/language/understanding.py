@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,12 @@ from bot.language.text import Sentence, clean, sentences, stem, words
 LONGEST_SHORT = 4
 """Names of so many letters lie too near to each other to be taken for slips."""
 
+USUAL = 3
+"""From so many phrasings on, a word is usual in English questions."""
+
+_CLAUSE_END = re.compile(r"[,:](?!\d)|[;()\u2013\u2014]|\s[-/]+\s")
+"""A comma or a dash; none is in "4,5 mg" or "10:30"."""
+
 NAME_WEIGHT = 10.0
 """A name is expected as often as a word that occurs in so many phrasings."""
 
@@ -33,7 +40,8 @@ class Part:
 
     ``tokens`` are its words after abbreviations were written out, slips repaired and rare names
     replaced by usual ones; ``typed`` are the words as they stood. ``question`` says whether it asks
-    something. ``start`` is the place of its first token among those of the message.
+    something. ``start`` is the place of its first token among those of the message. ``borders`` are
+    the places in ``tokens`` behind a comma or a dash.
     """
 
     typed: tuple[str, ...]
@@ -42,6 +50,7 @@ class Part:
     intents: Mapping[str, float]
     question: bool
     start: int = 0
+    borders: tuple[int, ...] = ()
 
     @property
     def entity_ids(self) -> tuple[str, ...]:
@@ -62,15 +71,17 @@ class Part:
         )
         tokens = self.tokens[start:end]
         first = self.start + start
-        return replace(self, typed=tokens, tokens=tokens, mentions=mentions, start=first)
+        return replace(
+            self, typed=tokens, tokens=tokens, mentions=mentions, start=first, borders=()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A whole message: its parts, and all of them read as one (``whole``).
 
-    ``text`` is what was typed, ``english`` the same with the words of another language replaced;
-    the parts are made of it.
+    ``text`` is what was typed, elided words taken apart, ``english`` the same with the words of
+    another language replaced; the parts are made of it.
     """
 
     text: str
@@ -109,12 +120,14 @@ class Understander:
             knowledge.languages,
             frozenset(names - english_words())
             | {w for n in vocabulary.words.subject for w in words(n)},
+            _usual_english(knowledge),
         )
 
     def read(self, text: str) -> Understanding:
         """Understand one message (any text, also an empty one)."""
         text = clean(text)
         language = self._glosses.language_of(words(text))
+        text = self._glosses.taken_apart(text, language)
         english = self._glosses.to_english(text, language)
         parts: list[Part] = []
         start = 0
@@ -133,15 +146,28 @@ class Understander:
 
     def _part(self, sentence: Sentence, start: int) -> Part:
         typed = words(sentence.text)
-        tokens = self._repaired(typed)
+        clauses = list(filter(None, map(words, _CLAUSE_END.split(sentence.text))))
+        tokens, borders = self._clause_by_clause(clauses)
         question = sentence.asks or bool(tokens and tokens[0] in self._question_words)
         mentions = self._finder.find(tokens)
-        plain = self._usual_names.write(tokens, mentions)
         if not (start or any(mention.entity.id == LDN for mention in mentions)):
-            plain = with_subject(plain, self._finder.find(plain))
-        if plain != tokens:
-            tokens, mentions = plain, self._finder.find(plain)
-        return Part(typed, tokens, mentions, self._intents(tokens), question, start)
+            plain = with_subject(tokens, mentions)
+            if plain != tokens:
+                tokens, mentions = plain, self._finder.find(plain)
+        return Part(typed, tokens, mentions, self._intents(tokens), question, start, borders)
+
+    def _clause_by_clause(
+        self, clauses: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The repaired words of clauses with usual names, and where each but the first begins."""
+        tokens: list[str] = []
+        borders = []
+        for clause in clauses:
+            if tokens:
+                borders.append(len(tokens))
+            repaired = self._repaired(clause)
+            tokens += self._usual_names.write(repaired, self._finder.find(repaired))
+        return tuple(tokens), tuple(borders)
 
     def _joined(self, parts: Sequence[Part]) -> Part:
         typed = tuple(word for part in parts for word in part.typed)
@@ -168,6 +194,18 @@ class Understander:
             weights[hit.value] = weights.get(hit.value, 0.0) + gain
         top = max(weights.values(), default=1.0)
         return {intent: weight / top for intent, weight in weights.items()}
+
+
+def _usual_english(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Words that are common in English or in the example questions."""
+    said = Counter(
+        word
+        for topic in knowledge.topics.values()
+        for phrasing in (topic.title, *topic.phrasings)
+        for word in set(words(phrasing))
+    )
+    usual = {word for word, phrasings in said.items() if phrasings >= USUAL}
+    return common_words() | (usual & english_words())
 
 
 def _speller(knowledge: KnowledgeBase) -> Speller:

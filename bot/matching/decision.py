@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from bot.matching.readings import place_of, sentence_of
 from bot.matching.scoring import Candidate, Scorer, Similarities
 from bot.matching.vectors import Vector, unit
 
-ANSWER_FROM = 0.15
+ANSWER_FROM = 0.40
 """Probability of being right from which the best topic is answered."""
 
 SURE_FROM = 0.95
@@ -39,7 +38,7 @@ Among the tuning questions 2 of 11 such messages have no answer here, and none o
 lies below.
 """
 
-FOLLOW_UP_IN_SCOPE_FROM = 0.30
+FOLLOW_UP_IN_SCOPE_FROM = 0.25
 """The same for a follow-up, which leaves more unsaid."""
 
 NEAR_FROM = 0.10
@@ -64,7 +63,7 @@ MOST_ALTERNATIVES = 3
 OFFER_FROM = 0.01
 """Share among all candidates that a topic needs to be offered."""
 
-ADD_FROM = 0.25
+ADD_FROM = 0.22
 """Probability of being asked about as well from which a further topic is answered."""
 
 OF_A_PIECE = 2
@@ -144,8 +143,18 @@ class Matcher:
     ) -> tuple[list[Candidate], dict[str, float]]:
         """The candidates for a part and the facts that confidence rests on (none without them).
 
-        ``amid`` is the message that a piece belongs to; both are read at once. A follow-up is read
-        twice, by itself and behind the title of the topic that it follows.
+        ``amid`` is the message that a piece belongs to; both are read at once.
+        """
+        looks = self._looks(part, context, amid or part)
+        candidates = self._candidates(part, context, looks)
+        if not candidates:
+            return [], {}
+        return candidates, facts_of(part, candidates, self.index, self._pointers, context, looks)
+
+    def _looks(self, part: Part, context: Context, amid: Part) -> dict[str, Similarities]:
+        """The vectors that are compared.
+
+        A follow-up is read twice, by itself and behind the title of the topic that it follows.
         """
         space = self.space
         readings = [part.tokens]
@@ -153,15 +162,17 @@ class Matcher:
             readings.append((*self.tokens(context.follows.title), *part.tokens))
         looks = {"word": Similarities(space.by_words, _middle(space.of_words(readings)))}
         if space.model and space.by_sentence:
-            vectors = [self._meaning(space.model, part, amid or part)]
+            vectors = [self._meaning(space.model, part, amid)]
             vectors += [space.model.read(sentence_of(tokens)).vector for tokens in readings[1:]]
             looks["sentence"] = Similarities(space.by_sentence, _middle(np.array(vectors)))
-        candidates = self._scorer.candidates(
+        return looks
+
+    def _candidates(
+        self, part: Part, context: Context, looks: Mapping[str, Similarities]
+    ) -> list[Candidate]:
+        return self._scorer.candidates(
             part, looks, extra=context.entity_ids, follows=context.follows
         )
-        if not candidates:
-            return [], {}
-        return candidates, facts_of(part, candidates, self.index, self._pointers, context, looks)
 
     @staticmethod
     def _meaning(model: SentenceVectors, part: Part, amid: Part) -> Vector:
@@ -205,11 +216,12 @@ class Matcher:
         pieces = []
         for part in message.parts:
             start = 0
-            for joins, group in groupby(part.tokens, lambda word: word in self._joins):
-                end = start + len(list(group))
-                if not joins and self.index.content(part.tokens[start:end]):
-                    pieces.append(part.piece(start, end))
-                start = end
+            for at, word in enumerate((*part.tokens, None)):
+                if word is not None and word not in self._joins and at not in part.borders:
+                    continue
+                if self.index.content(part.tokens[start:at]):
+                    pieces.append(part.piece(start, at))
+                start = at + (word in self._joins)
         return pieces[:MOST_PIECES] if len(pieces) > 1 else []
 
     def further(
@@ -219,17 +231,26 @@ class Matcher:
 
         ``whole`` are the candidates of the whole message, best first.
         """
+        pieces = self._pieces(message)
+        several = self._several(message.whole) if pieces else 0.0
         own = Context(context.about_ldn or message.whole.names_ldn, context.follows)
         found = []
-        for piece in self._pieces(message):
-            candidates, facts = self.assess(piece, own, message.whole)
+        for piece in pieces:
+            candidates = self._candidates(piece, own, self._looks(piece, own, message.whole))
             for one in candidates[:OF_A_PIECE]:
                 if one.topic.id in self._alarming and not one.signals["subject"]:
                     continue  # nobody named it, and a page on suicide that comes along frightens
-                sure = confidence(facts)
-                more = facts_of_further(piece, one, candidates, sure, whole, self.index)
-                found.append((one.topic, more))
+                facts = facts_of_further(piece, one, candidates, whole, self.index, several)
+                found.append((one.topic, facts))
         return found
+
+    def _several(self, message: Part) -> float:
+        """How far a message lies in the direction of those that ask several things."""
+        model = self.space.model
+        if model is None:
+            return 0.0
+        vector = model.read(sentence_of(message.tokens)).vector
+        return float(vector @ model.learned.several)
 
     def _with_further(
         self,

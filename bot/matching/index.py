@@ -1,4 +1,4 @@
-"""An inverted index over the topics: which words and entities lead to which topic.
+"""An inverted index over the topics: which words lead to which topic.
 
 Built once from the knowledge base; looked up with the words of a question. Scores are bounded by 0
 and 1, so that they mean the same for every question.
@@ -33,7 +33,7 @@ COMMON = 0.25
 
 
 class TopicIndex:
-    """Lexical and entity look-up of topics."""
+    """Lexical look-up of topics."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.topics = knowledge.topics
@@ -44,10 +44,6 @@ class TopicIndex:
         }
         self._idf = self._inverse_frequencies(fields)
         self._postings = self._bm25_postings(fields)
-        self.by_entity: dict[str, list[str]] = defaultdict(list)
-        for topic in knowledge.topics.values():
-            for subject in topic.subjects:
-                self.by_entity[subject].append(topic.id)
 
     # -- building
 

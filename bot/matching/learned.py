@@ -12,8 +12,9 @@ class Learned:
     """What was learned with the model, as directions in the space of its vectors (length 1).
 
     ``topics`` has one for each topic known at the training, ``elsewhere`` some for questions that
-    no topic answers. ``emergency`` and ``decision`` are the directions of those messages; what a
-    vector says in their direction is scaled by no unit, only its order counts.
+    no topic answers. ``emergency``, ``decision`` and ``several`` (more than one thing is asked) are
+    the directions of those messages; what a vector says in their direction is scaled by no unit,
+    only its order counts.
     """
 
     topic_ids: tuple[str, ...]
@@ -21,3 +22,4 @@ class Learned:
     elsewhere: Vector
     emergency: Vector
     decision: Vector
+    several: Vector

@@ -22,11 +22,11 @@ from bot.matching.readings import Reading
 from bot.matching.vectors import DATA, Vector, read_packed
 
 MODEL = "sentence-model.onnx"
-MODEL_SHA256 = "6205cf20d4874285e9336ac1a95157e64b34dc6e422e16d1d394386791890f33"
+MODEL_SHA256 = "561d3ba83dff35977f29ce27e2ede11b5461a9bf98953ebf18211b50b1fe8a84"
 TOKENIZER = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LEARNED = "sentence-heads.npz"
-LEARNED_SHA256 = "9352fb01863595c670656206eccb18da529ee5560a9c8024f52ab223e8ffeff5"
+LEARNED_SHA256 = "41615ec78620ae26c4e3bc05afaffbf2b630d4413ecf31b6a1098d7363bf9341"
 PHRASING_VECTORS = "phrasing-vectors.npz"
 
 MOST_PIECES = 128
@@ -71,6 +71,7 @@ class SentenceModel:
             learned["elsewhere"],
             learned["emergency"],
             learned["decision"],
+            learned["several"],
         )
         stored = read_packed(PHRASING_VECTORS)
         self._stored = stored

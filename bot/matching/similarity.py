@@ -43,7 +43,7 @@ class TopicSimilarity(Protocol):
     def topics(self, vector: Vector) -> Vector:
         """How likely each topic is, compared with the other topics."""
 
-    def phrasings(self, vector: Vector, topics: Sequence[int]) -> list[float]:
+    def phrasings(self, vector: Vector, topics: Sequence[int]) -> Vector:
         """For each of ``topics`` the similarity of its nearest phrasing."""
 
     def elsewhere(self, vector: Vector) -> float:
@@ -67,13 +67,11 @@ class Phrasings:
         self._groups = [vectors[low:high] for low, high in pairwise(borders)]
         self._firsts = borders
 
-    def best(self, vector: Vector, topics: Sequence[int]) -> list[float]:
-        """For each of ``topics`` the similarity of its nearest phrasing."""
-        if not topics:
-            return []
+    def best(self, vector: Vector, topics: Sequence[int]) -> Vector:
+        """For each of ``topics`` (one at least) the similarity of its nearest phrasing."""
         similar = [self._groups[topic] @ vector for topic in topics]
         starts = np.cumsum([0, *map(len, similar[:-1])])
-        best: list[float] = np.maximum.reduceat(np.concatenate(similar), starts).tolist()
+        best: Vector = np.maximum.reduceat(np.concatenate(similar), starts)
         return best
 
     def nearest(self, vector: Vector, topic: int) -> int:
@@ -123,7 +121,7 @@ class LearnedSimilarity:
         similar: Vector = self._directions @ vector
         return similar
 
-    def phrasings(self, vector: Vector, topics: Sequence[int]) -> list[float]:
+    def phrasings(self, vector: Vector, topics: Sequence[int]) -> Vector:
         """As in :class:`TopicSimilarity`."""
         return self._by_phrasing.best(vector, topics)
 
@@ -173,7 +171,7 @@ class DiscriminantSimilarity:
         scaled: Vector = (scores - scores.mean()) / (scores.std() + 1e-9) / SPREAD
         return scaled
 
-    def phrasings(self, vector: Vector, topics: Sequence[int]) -> list[float]:
+    def phrasings(self, vector: Vector, topics: Sequence[int]) -> Vector:
         """As in :class:`TopicSimilarity`."""
         return self._by_phrasing.best(unit(vector @ self._whitening), topics)
 

@@ -68,6 +68,11 @@ class SafetyAssessor:
         self._vocabulary = vocabulary
         self._opioid_words = WordSets(opioids.words, opioids.other_meanings)
         self._emergency_words = WordSets(emergencies.words, emergencies.other_meanings)
+        self._rules = [
+            (emergency, rule, frozenset(rule.near))
+            for emergency in emergencies.emergencies
+            for rule in emergency.rules
+        ]
         self._decision_words = WordSets(
             vocabulary.decisions.words, vocabulary.decisions.other_meanings
         )
@@ -205,10 +210,10 @@ class SafetyAssessor:
             sets = self._found(self._emergency_words, reading)
             spans = sorted((m.start, m.end) for m in opioids if m.level is WarningLevel.FULL)
             found.append((sets | {OPIOID_MENTION: spans} if spans else sets, reading))
-        for emergency in self._vocabulary.emergencies.emergencies:
-            for rule in emergency.rules:
-                if any(fires(rule, sets, reading) for sets, reading in found):
-                    return emergency
+        matched = {name for sets, _ in found for name in sets}
+        for emergency, rule, needed in self._rules:
+            if needed <= matched and any(fires(rule, sets, reading) for sets, reading in found):
+                return emergency
         return None
 
     def _asks_for_decision(self, reading: Reading) -> bool:

@@ -26,11 +26,12 @@ Chosen on the tuning questions and one set of hard messages: ``bench/calibrate.p
 that leave few false alarms; for emergencies a lower one was taken, as a missed one is worse.
 """
 
-NO_EMERGENCY_BELOW = -0.07
+NO_EMERGENCY_BELOW = -0.05
 """A rule's alarm is dropped if neither the whole message nor a sentence of it lies above this.
 
-None of the emergencies that rules found in those messages and none of the curators' statements that
-must fire does; of 15 false alarms on the tuning questions 4 do ("my car collapsed on the way").
+Of 571 emergencies that rules find among the questions, in eleven languages, none lies below -0.02
+and none of the statements that must fire is dropped; of 74 false alarms 29 are ("my car
+collapsed on the way").
 """
 
 NEAREST = 3

@@ -92,6 +92,7 @@ async def test_studies(anna: Person) -> None:
     assert labels(found) == ["Berg 2020", "Fibromyalgia"]
     assert (await anna.ask("/studies"))["text"] == found["text"]  # those of the last topic
     assert (await anna.ask("/studies long covid"))["text"].startswith("Long COVID\n")
+    assert (await anna.ask("/studies hello"))["text"] == everything["text"]
     answer = await anna.ask("does ldn help fibro?")
     anna.tap(answer, "Studies (1)")
     assert (await anna.answer())["text"] == found["text"]

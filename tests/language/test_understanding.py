@@ -66,3 +66,38 @@ def test_low_dose_naltrexone_is_recognised_by_many_names(understander: Understan
 )
 def test_language(understander: Understander, text: str, language: str) -> None:
     assert understander.read(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("je prends de l'Ixprim le soir, puis-je commencer le ldn ?", "tramadol"),
+        ("bevo un po' dell’alcol con il ldn, è pericoloso?", "alcohol"),
+        ("onko LDN:n kanssa alkoholi kielletty", "alcohol"),
+        ("hilft das bei ALS, wenn man schon schlecht schluckt", "als"),
+        ("tenho EM há dez anos, isso ajuda na fadiga", "multiple-sclerosis"),
+    ],
+)
+def test_names_show_in_other_languages(understander: Understander, text: str, entity: str) -> None:
+    assert entity in understander.read(text).whole.entity_ids
+
+
+def test_small_letters_are_no_abbreviation(understander: Understander) -> None:
+    assert (
+        "als" not in understander.read("ist das besser als vorher, mehr als gut").whole.entity_ids
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["LDN urticaria", "vegan ldn capsules", "contrave vs ldn", "de carvalho 2023 la review"]
+)
+def test_a_word_that_english_has_too_tells_no_language(
+    understander: Understander, text: str
+) -> None:
+    assert understander.read(text).language == "en"
+
+
+def test_commas_divide_a_message_and_leave_numbers_whole(understander: Understander) -> None:
+    part = understander.read("ozempic weekly, metformin - trouble with ldn 4,5 mg at 10:30?").whole
+    assert "4,5" in part.tokens
+    assert [part.tokens[border] for border in part.borders] == ["metformin", "trouble"]

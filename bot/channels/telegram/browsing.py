@@ -117,7 +117,8 @@ async def topics(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def studies(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """``/studies <topic>``: its studies; without a topic those of the last one, or all."""
     reply = await _asked_or_last(update, context)
-    if reply is None or (not argument(update) and not _has_studies(reply)):
+    astray = reply is not None and reply.kind is ReplyKind.SMALLTALK  # "nonsense" asks for no page
+    if reply is None or astray or (not argument(update) and not _has_studies(reply)):
         page = kind_page(desk_of(context).engine.knowledge, "study", 0)
         await answer_message(update, context, replace(page, texts=(STUDIES_TEXT,)))
     elif reply.kind is ReplyKind.ANSWER and _has_studies(reply):

@@ -43,7 +43,7 @@ class LanguageFile(Record):
     first lines of emergencies (by emergency id) are said in it as well. These texts translate
     those of ``notices.yaml`` and ``vocabulary/emergencies.yaml``, whose sources they share.
     ``words`` turn a message into English before it is understood: words or short phrases as they
-    are typed.
+    are typed. ``capitals`` do so for abbreviations that are common words in small letters ("ALS").
     """
 
     language: Language
@@ -57,4 +57,5 @@ class LanguageFile(Record):
     opioid_caution: Text
     opioid_standard: Text
     emergencies: dict[Slug, Text]
+    capitals: dict[Term, Term] = Field(default_factory=dict)
     words: dict[Term, Term]
