@@ -22,7 +22,7 @@ from bot.matching.readings import place_of, sentence_of
 from bot.matching.scoring import Candidate, Scorer, Similarities
 from bot.matching.vectors import Vector, unit
 
-ANSWER_FROM = 0.40
+ANSWER_FROM = 0.35
 """Probability of being right from which the best topic is answered."""
 
 SURE_FROM = 0.95
