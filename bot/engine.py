@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.made_entities import LDN
-from bot.knowledge.schema import Contact, Emergency, Topic, WarningLevel
+from bot.knowledge.schema import Contact, Emergency, EntityKind, Topic, WarningLevel
 from bot.language import Understander, Understanding
 from bot.language.dictionary import english_words
 from bot.language.phrases import PhraseIndex
@@ -67,15 +67,26 @@ class Engine:
             message = replace(message, language=question.chat_language)
         if not message.whole.typed:
             return self._refusal(message, findings, readable=False)
+        previous = self._previous(question)
+        if (
+            previous
+            and not findings.emergency
+            and self._talked_about(previous) is WarningLevel.FULL
+        ):
+            # "too late, i took both and can't stop shaking" is only clear behind its question.
+            joined = self._understander.read(f"{previous.title}. {question.text}")
+            danger = self._safety.assess(joined).emergency
+            if danger and WarningLevel(danger.warning) is WarningLevel.FULL:
+                findings = replace(findings, emergency=danger)
         if findings.emergency:
-            return self._emergency(message, findings, self._previous(question))
+            return self._emergency(message, findings, previous)
         if not (findings.opioids or findings.refer or message.whole.mentions):
             talk = self._smalltalk.find(words(message.text)) or self._smalltalk.find(
                 message.whole.tokens
             )
             if talk:
                 return self._small_talk(message, talk)
-        return self._matched(message, findings, self._previous(question))
+        return self._matched(message, findings, previous)
 
     def open(self, topic_id: str, warning: WarningLevel = WarningLevel.NONE) -> Reply | None:
         """The reply for a topic opened by its id (a tap, a link); ``None`` if there is no such.
@@ -165,7 +176,7 @@ class Engine:
             warning=max(
                 WarningLevel(emergency.warning),
                 self._warning(topics[:1], findings),
-                self._about_opioid(previous.subjects if previous else ()),
+                self._talked_about(previous),
                 key=lambda level: level.rank,
             ),
             emergency=emergency,
@@ -352,11 +363,21 @@ class Engine:
         """The warning of the opioid that was talked about before, unless something else is named.
 
         More is carried over here than for matching: "surely I can, just two a week?" leans on
-        nothing that words show.
+        nothing that words show, and "just half a tablet?" names no other subject.
         """
-        if previous is None or message.whole.entity_ids:
+        named = {
+            mention.entity.kind for mention in message.whole.mentions if mention.entity.id != LDN
+        }
+        if named - {EntityKind.CONCEPT} or (named and message.whole.names_ldn):
             return WarningLevel.NONE
-        return self._about_opioid(previous.subjects[:1])
+        return self._talked_about(previous)
+
+    def _talked_about(self, topic: Topic | None) -> WarningLevel:
+        """The warning for an opioid that a topic is on by its subject or its title."""
+        if topic is None or topic.kind not in {"interaction", "contraindication", "safety"}:
+            return WarningLevel.NONE
+        said = self._safety.assess(self._understander.read(topic.title)).warning
+        return max(said, self._level_of(topic), key=lambda level: level.rank)
 
     def _about_opioid(self, subjects: Iterable[str]) -> WarningLevel:
         levels = (self._opioid_subjects.get(subject, WarningLevel.NONE) for subject in subjects)

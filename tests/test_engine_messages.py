@@ -83,6 +83,37 @@ def test_an_opioid_emergency_without_a_name_carries_the_warning(engine: Engine) 
     assert reply.opioid_warning is WarningLevel.FULL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "too late i already took both n im throwing up nonstop",
+        "already had both and feel awful shaking",
+        "been sweating and shaking since i did",
+    ],
+)
+def test_an_emergency_that_only_the_question_before_makes_clear(engine: Engine, text: str) -> None:
+    assert ask(engine, "can i take dihydrocodeine with ldn").kind is not ReplyKind.EMERGENCY
+    reply = ask(engine, text, "can i take dihydrocodeine with ldn")
+    assert reply.kind is ReplyKind.EMERGENCY
+    assert reply.topics == ("safety.withdrawal",)
+    assert reply.opioid_warning is WarningLevel.FULL
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "level"),
+    [
+        ("can i take ldn with tramadol?", "and just half a tablet?", WarningLevel.FULL),
+        ("how long after tramadol before ldn", "is 2 weeks enough", WarningLevel.FULL),
+        ("can i take ldn with tramadol?", "where do i buy ldn in germany", WarningLevel.STANDARD),
+        ("does ldn help crohns", "and just half a tablet?", WarningLevel.STANDARD),
+    ],
+)
+def test_a_follow_up_keeps_the_opioid_in_view(
+    engine: Engine, before: str, text: str, level: WarningLevel
+) -> None:
+    assert ask(engine, text, before).opioid_warning is level
+
+
 def test_small_talk_hides_no_personal_decision(engine: Engine) -> None:
     reply = ask(engine, "hello, what would you do, start it or wait for my surgery?")
     assert NoticeKind.REFER in [notice.kind for notice in reply.notices]
