@@ -214,6 +214,8 @@ class Engine:
         if guessed and any(t.kind == "interaction" or t.is_about_bot for t in decision.topics):
             decision = replace(decision, outcome=Outcome.DECLINE)
         if decision.outcome is Outcome.DECLINE:
+            # What is not understood may well be on the opioid of the question before.
+            carried = self._talked_about(previous)
             return self._refusal(message, findings, decision, carried=carried)
         if all(mention.negated for mention in findings.opioids):
             # Nobody takes an opioid: one that comes along with the real answer only frightens.

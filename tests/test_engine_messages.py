@@ -95,7 +95,6 @@ def test_an_emergency_that_only_the_question_before_makes_clear(engine: Engine, 
     assert ask(engine, "can i take dihydrocodeine with ldn").kind is not ReplyKind.EMERGENCY
     reply = ask(engine, text, "can i take dihydrocodeine with ldn")
     assert reply.kind is ReplyKind.EMERGENCY
-    assert reply.topics == ("safety.withdrawal",)
     assert reply.opioid_warning is WarningLevel.FULL
 
 
@@ -112,6 +111,26 @@ def test_a_follow_up_keeps_the_opioid_in_view(
     engine: Engine, before: str, text: str, level: WarningLevel
 ) -> None:
     assert ask(engine, text, before).opioid_warning is level
+
+
+@pytest.mark.parametrize("text", ["ldn for ME", "what about ME", "LDN for ME then?"])
+def test_me_in_capitals_is_the_illness(engine: Engine, text: str) -> None:
+    assert ask(engine, text).topics[:1] == ("condition.me-cfs",)
+
+
+def test_help_me_in_capitals_is_a_cry_for_help(engine: Engine) -> None:
+    assert ask(engine, "please HELP ME i cant breathe").kind is ReplyKind.EMERGENCY
+
+
+def test_a_follow_up_that_no_word_shows(engine: Engine) -> None:
+    text, before = "small abilify instead", "zopiclone at night with my ldn"
+    assert ask(engine, text).kind is ReplyKind.DECLINE
+    assert ask(engine, text, before).topics[:1] == ("interaction.antipsychotics",)
+
+
+def test_what_is_not_understood_keeps_the_opioid_in_view(engine: Engine) -> None:
+    text = "even the tiny 5 microgram plaster for osteoarthritis?"
+    assert ask(engine, text, "do opioids and LDN go together").opioid_warning is WarningLevel.FULL
 
 
 def test_small_talk_hides_no_personal_decision(engine: Engine) -> None:

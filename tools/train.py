@@ -13,7 +13,8 @@ things at once are read from there, as words turned into English one by one make
 own kind. Two epochs take about half an hour on two cores. The packaged model had three
 epochs on some 22,000 examples, two more when 2,700 phrasings had been added, three more when there
 were 32,000, two more on 34,000 with joined sentences, one more on 35,000 with messages that ask
-several things, and two on 39,000 with other languages. The result is written to
+several things, two on 39,000 with other languages, and two on 49,000 with follow-ups. The result is
+written to
 ``bot/matching/data``; put the checksums that are printed into ``bot/matching/sentence_model.py``,
 then run ``make vectors`` and ``python -m bench.calibrate tests/data/questions.jsonl``.
 
@@ -25,7 +26,9 @@ tell emergencies, personal decisions and messages that ask several things. Sente
 stand beside what people tell of themselves ("i have crohns, i take metformin"), which asks nothing.
 Some are joined with another one: the pieces of a message shall lie near to their own topics when
 they are read amid the whole message, as the matcher reads them. Pieces of one question, fillers
-too, belong to its topic. The lowest two of six layers stay as they are.
+too, belong to its topic. Follow-ups are read behind the title of the topic before: written ones,
+and such as are made by leaving out the name of what a phrasing asks about ("elided"), or by naming
+another thing ("swapped"). The lowest two of six layers stay as they are.
 """
 
 from __future__ import annotations
@@ -47,15 +50,17 @@ import torch.nn.functional as functional
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoTokenizer
 
+from bot.engine import Engine
 from bot.knowledge import KnowledgeBase, default_directory, load
 from bot.knowledge.made_entities import LDN
-from bot.knowledge.schema import EntityKind
+from bot.knowledge.schema import EntityKind, Topic
 from bot.language import Understander
 from bot.language.text import words
 from bot.matching.phrasing_space import phrasings_of
-from bot.matching.readings import sentence_of
-from bot.matching.sentence_model import LEARNED, MODEL
+from bot.matching.readings import follow_up_of, sentence_of
+from bot.matching.sentence_model import LEARNED, MODEL, SentenceModel
 from bot.matching.vectors import DATA
+from bot.replies import Question
 
 BATCH = 64
 MEGABATCH = 40
@@ -70,6 +75,12 @@ MOST_PIECES = 96
 FROZEN_LAYERS = 2
 ELSEWHERE = 24
 """Directions for questions that no topic answers."""
+
+FOLLOW_UPS_COUNT = 4
+"""How often each follow-up is read in an epoch; there are few."""
+
+BEHIND_ANOTHER = 0.02
+"""Share of the sentences on a topic that are read behind another topic, which changes nothing."""
 
 JOINED = 0.15
 """Share of the sentences on topics that are joined with another one."""
@@ -120,6 +131,42 @@ BACKGROUND_FIRST = 0.7
 BACKGROUND_SHARE = 0.2
 """Share of the sentences that stand beside such a background, of those whose topic it leaves."""
 
+SWAPS = (
+    *(
+        "and for {}",
+        "what about {}",
+        "and {}",
+        "{} too",
+        "same for {}",
+        "how about {} then",
+        "or {}",
+    ),
+    *(
+        "n {}",
+        "is it the same with {}",
+        "does that go for {} as well",
+        "ok and {}",
+        "and if its {}",
+    ),
+    *(
+        "{} then",
+        "what about with {}",
+        "so not {} either",
+        "and in {}",
+        "same with {}",
+        "or for {}",
+    ),
+)
+"""How people ask on about something else; {} is its name."""
+
+SWAPPABLE = {EntityKind.CONDITION, EntityKind.MEDICINE, EntityKind.SYMPTOM}
+SWAPPED = 1500
+SWAPPED_WITHIN = 0.7
+"""Share of such questions that follow a topic of the same kind."""
+
+ELIDED = 5000
+"""Questions without the name of what they ask about, read behind its topic."""
+
 WHATEVER_ELSE = {"side-effect", "dosing", "access", "mechanism", "study"}
 """Kinds of topics that no background changes, even if the question names nothing."""
 
@@ -129,7 +176,8 @@ class Example:
     """A sentence with what is known of it; ``None``, or no topic, where nothing is.
 
     ``several``: whether it asks about all ``topics``; else each of them alone answers it. ``firm``:
-    whether its topic stays the same beside a background.
+    whether its topic stays the same beside a background. ``follows``: the title of the topic before
+    a follow-up.
     """
 
     text: str
@@ -138,6 +186,7 @@ class Example:
     decision: bool | None = None
     several: bool | None = None
     firm: bool = False
+    follows: str = ""
 
 
 def backgrounds(knowledge: KnowledgeBase, understander: Understander) -> list[str]:
@@ -157,6 +206,42 @@ def backgrounds(knowledge: KnowledgeBase, understander: Understander) -> list[st
     return found
 
 
+def swapped(knowledge: KnowledgeBase, understander: Understander) -> list[tuple[str, str, str]]:
+    """Follow-ups that ask on about something else: their words, topic id and the topic before."""
+    topics = [topic for topic in knowledge.topics.values() if topic.subjects]
+    by_subject = {topic.subjects[0]: topic for topic in reversed(topics)}
+    named = [
+        (name, by_subject[entity.id])
+        for entity in knowledge.vocabulary.entities.values()
+        if entity.id in by_subject and entity.kind in SWAPPABLE
+        for name in entity.names
+    ]
+    by_topic = {topic.id: [name for name, own in named if own is topic] for _, topic in named}
+    found = []
+    for _ in range(SWAPPED):
+        topic = knowledge.topics[random.choice(list(by_topic))]
+        within = random.random() < SWAPPED_WITHIN
+        before = random.choice([t for t in topics if t.kind == topic.kind or not within])
+        text = random.choice(SWAPS).format(random.choice(by_topic[topic.id]))
+        if before is not topic:
+            found.append((sentence_of(understander.tokens(text)), topic.id, before.id))
+    return found
+
+
+def elided(knowledge: KnowledgeBase, understander: Understander) -> list[tuple[str, str]]:
+    """Questions as people ask on: what they ask about is not named again. With their topic ids."""
+    found = []
+    for topic_id, text in phrasings_of(knowledge):
+        part = understander.read(text).whole
+        own = {LDN, *knowledge.topics[topic_id].subjects}
+        named = [mention for mention in part.mentions if mention.entity.id in own]
+        left_out = {place for mention in named for place in range(mention.start, mention.end)}
+        left = [token for place, token in enumerate(part.tokens) if place not in left_out]
+        if left and any(mention.entity.id != LDN for mention in named):
+            found.append((sentence_of(left), topic_id))
+    return random.sample(found, ELIDED)
+
+
 def examples(
     knowledge: KnowledgeBase, understander: Understander
 ) -> tuple[list[str], list[Example]]:
@@ -164,6 +249,16 @@ def examples(
 
     def read(text: str) -> str:
         return sentence_of(understander.read(text).whole.tokens)
+
+    engine = Engine(knowledge, SentenceModel())
+
+    def title_of(topic: Topic) -> str:
+        return sentence_of(understander.tokens(topic.title))
+
+    def title_before(text: str) -> str:
+        reply = engine.reply(Question(text))
+        names = (*reply.topics, *(option.topic_id for option in reply.options))
+        return title_of(knowledge.topics[names[0]]) if names else ""
 
     def is_firm(topic_id: str, text: str) -> bool:
         kind = knowledge.topics[topic_id].kind
@@ -196,21 +291,31 @@ def examples(
     with QUESTIONS.open(encoding="utf-8") as file:
         questions = [json.loads(line) for line in file]
     for row in questions:
-        several = row["style"] == "multi"
-        if row["split"] != "train" or not (several or row.get("lang", "en") != "en"):
+        several, before = row["style"] == "multi", row.get("context", "")
+        if row["split"] != "train" or not (several or before or row.get("lang", "en") != "en"):
             continue
         ids = [knowledge.aliases.get(name, name) for name in row["topics"]]
         topics = tuple(numbers[name] for name in ids) if row["kind"] != "abstain" else elsewhere
         urgent_one = row["kind"] == "emergency"
+        if before and not urgent_one:
+            follow_up = Example(read(row["q"]), topics=topics, follows=title_before(before))
+            found += [follow_up] * FOLLOW_UPS_COUNT if follow_up.follows else []
+            continue
         found.append(
             Example(
                 read(row["q"]),
-                topics=() if urgent_one or row.get("context") else topics,
+                topics=() if urgent_one else topics,
                 emergency=urgent_one,
                 decision=True if row["kind"] == "refer" else None,
                 several=several,
             )
         )
+    for text, topic_id, before in swapped(knowledge, understander):
+        title = title_of(knowledge.topics[before])
+        found.append(Example(text, topics=(numbers[topic_id],), follows=title))
+    for text, topic_id in elided(knowledge, understander):
+        title = title_of(knowledge.topics[topic_id])
+        found.append(Example(text, topics=(numbers[topic_id],), follows=title))
     return topic_ids, found
 
 
@@ -314,6 +419,7 @@ class Trainer:
         learn_from: list[Example],
         joins: Collection[str],
         backgrounds: Sequence[str],
+        titles: Sequence[str],
     ) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(base)
         self.encoder = Encoder(base)
@@ -325,6 +431,7 @@ class Trainer:
         self._on_topics = [e for e in learn_from if len(e.topics) == 1 and e.topics[0] < topics]
         self._joins = joins
         self._backgrounds = backgrounds
+        self._titles = titles
         self._topics = topics
         by_topic: list[list[str]] = [[] for _ in range(topics + 1)]
         for example in learn_from:
@@ -381,6 +488,10 @@ class Trainer:
         return batches
 
     def _row(self, example: Example) -> Row:
+        if example.follows:
+            return self._behind(example, example.follows)
+        if example.firm and random.random() < BEHIND_ANOTHER:
+            return self._behind(example, random.choice(self._titles))
         sections = [(text, example.topics) for text in disturbed(example.text)]
         emergency, several = example.emergency, example.several
         if example.firm and random.random() < BACKGROUND_SHARE:
@@ -394,6 +505,11 @@ class Trainer:
             emergency = emergency if other.emergency is emergency else None
             several = other.topics != example.topics
         return row_of(sections, self._joins, emergency, example.decision, several)
+
+    @staticmethod
+    def _behind(example: Example, title: str) -> Row:
+        text = follow_up_of(title.split(), " ".join(disturbed(example.text)).split())
+        return Row(text, example.topics, (), None, None, None)
 
     def _loss(self, batch: list[Row]) -> Any:
         vectors, states, places = self._read([row.text for row in batch])
@@ -504,7 +620,8 @@ def main() -> None:
     joins = {word for join in knowledge.vocabulary.words.conjunctions for word in words(join)}
     print(f"{len(learn_from)} examples, {len(topic_ids)} topics", flush=True)
     told = backgrounds(knowledge, understander)
-    trainer = Trainer(options.base, len(topic_ids), learn_from, joins, told)
+    titles = [sentence_of(understander.tokens(topic.title)) for topic in knowledge.topics.values()]
+    trainer = Trainer(options.base, len(topic_ids), learn_from, joins, told, titles)
     trainer.train(options.epochs)
     trainer.save(options.checkpoint, topic_ids)
 

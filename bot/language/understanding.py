@@ -109,6 +109,12 @@ class Understander:
             word for entry in vocabulary.words.question_words for word in words(entry)
         )
         self._speller = _speller(knowledge)
+        self._meant = vocabulary.words.capitals
+        # Not in "HELP ME" or "ME/CFS".
+        among = "|".join(map(re.escape, self._meant))
+        self._capitals = (
+            re.compile(rf"(?<![A-Z] )\b({among})\b(?![/-]| [A-Z]{{2}})") if among else None
+        )
         names = {
             word
             for entity in vocabulary.entities.values()
@@ -129,6 +135,8 @@ class Understander:
         language = self._glosses.language_of(words(text))
         text = self._glosses.taken_apart(text, language)
         english = self._glosses.to_english(text, language)
+        if language == "en" and self._capitals and not text.isupper():
+            english = self._capitals.sub(lambda match: self._meant[match[0]], english)
         parts: list[Part] = []
         start = 0
         for sentence in sentences(english):

@@ -18,11 +18,15 @@ SHORT_QUESTION = 4
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Taken over: whether LDN is meant unsaid, the topic that is followed up, entity ids."""
+    """Taken over: whether LDN is meant unsaid, the topic that is followed up, entity ids.
+
+    ``guessed``: nothing in the message shows that it leans on that topic.
+    """
 
     about_ldn: bool = False
     follows: Topic | None = None
     entity_ids: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 class ContextReader:

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from bot.matching.vectors import Vector, unit
 
+BEHIND = " ; "
+"""Divides a follow-up from the topic before; no sentence that is read has such a sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -37,6 +40,11 @@ class Reading:
 def sentence_of(tokens: Sequence[str]) -> str:
     """The sentence as the model reads it."""
     return " ".join(tokens)
+
+
+def follow_up_of(title: Sequence[str], tokens: Sequence[str]) -> str:
+    """A follow-up as the model reads it: behind the title of the topic that it follows."""
+    return f"{sentence_of(title)}{BEHIND}{sentence_of(tokens)}"
 
 
 def place_of(tokens: Sequence[str], start: int, end: int) -> tuple[int, int]:

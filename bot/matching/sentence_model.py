@@ -22,11 +22,11 @@ from bot.matching.readings import Reading
 from bot.matching.vectors import DATA, Vector, read_packed
 
 MODEL = "sentence-model.onnx"
-MODEL_SHA256 = "561d3ba83dff35977f29ce27e2ede11b5461a9bf98953ebf18211b50b1fe8a84"
+MODEL_SHA256 = "43e27c541dfa09241dad6c937c32334a4942d749f6652f7a0c29afe0edd01d65"
 TOKENIZER = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LEARNED = "sentence-heads.npz"
-LEARNED_SHA256 = "41615ec78620ae26c4e3bc05afaffbf2b630d4413ecf31b6a1098d7363bf9341"
+LEARNED_SHA256 = "60f2dbec1d119834df74c301d0b28086406d431a5c6f5f5f792f5cf25e3a9050"
 PHRASING_VECTORS = "phrasing-vectors.npz"
 
 MOST_PIECES = 128

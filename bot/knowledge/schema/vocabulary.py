@@ -169,6 +169,7 @@ class WordsFile(Record):
     - ``pointers`` can stand for LDN ("it", "this")
     - ``follow_up_words`` open a question that leans on the one before
     - ``abbreviations`` are written out before matching
+    - ``capitals`` are too, but only where they are typed in capitals ("ME")
     - ``confusable``: groups of words that are never spelled into one another
     - ``known``: ordinary words that spelling repair must leave alone
     """
@@ -182,5 +183,6 @@ class WordsFile(Record):
     pointers: Terms
     follow_up_words: Terms
     abbreviations: dict[Term, Term] = Field(default_factory=dict)
+    capitals: dict[Term, Term] = Field(default_factory=dict)
     confusable: tuple[Terms, ...] = ()
     known: Terms = ()
